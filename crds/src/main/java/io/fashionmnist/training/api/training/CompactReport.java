@@ -1,0 +1,63 @@
+package io.fashionmnist.training.api.training;
+
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The report in the size that fits into a resource: {@code report.json} has every class and the
+ * whole confusion matrix, {@code status.training}, the progress POST and the termination message
+ * have them only up to {@value #MAXIMUM_CLASSES} classes.
+ */
+public final class CompactReport {
+  /** Above so many classes only the worst are told, and no matrix. */
+  public static final int MAXIMUM_CLASSES = 32;
+
+  /** How many of the worst classes are told. */
+  public static final int WORST_CLASSES = 10;
+
+  private CompactReport() {}
+
+  /** Leaves out what is too much for a resource; a report of few classes stays as it is. */
+  public static TrainingReport of(TrainingReport report) {
+    List<ClassMetrics> perClass = report.perClass();
+    if (perClass == null || perClass.size() <= MAXIMUM_CLASSES) {
+      return report;
+    }
+    return with(report, worst(perClass, WORST_CLASSES), null);
+  }
+
+  /**
+   * The classes with the lowest F1, the worst first; a class without images and predictions has no
+   * F1 and comes last.
+   */
+  public static List<ClassMetrics> worst(List<ClassMetrics> perClass, int count) {
+    return perClass.stream()
+        .sorted(
+            Comparator.comparing(
+                    ClassMetrics::f1Score, Comparator.nullsLast(Comparator.naturalOrder()))
+                .thenComparing(ClassMetrics::label))
+        .limit(count)
+        .toList();
+  }
+
+  /**
+   * A report with other details.
+   *
+   * @param perClass the classes to tell, or null for none
+   * @param confusionMatrix the matrix to tell, or null for none
+   */
+  public static TrainingReport with(
+      TrainingReport report, List<ClassMetrics> perClass, List<List<Integer>> confusionMatrix) {
+    return new TrainingReport(
+        report.attempt(),
+        report.epoch(),
+        report.epochs(),
+        report.progressPercentage(),
+        report.estimatedRemainingSeconds(),
+        report.metrics(),
+        report.test(),
+        perClass,
+        confusionMatrix,
+        report.lastUpdatedTime());
+  }
+}
