@@ -1,0 +1,69 @@
+package io.fashionmnist.training.trainer.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LocalFolderTest extends FolderContract {
+  @TempDir Path directory;
+
+  @Override
+  Folder folder() {
+    return new LocalFolder(directory.resolve("output"));
+  }
+
+  @Test
+  void letsOthersReadWhatItWrites() throws Exception {
+    folder().write("report.json", bytes("{}"));
+    Path byHand = Files.createFile(directory.resolve("by-hand"));
+
+    assertThat(Files.getPosixFilePermissions(directory.resolve("output/report.json")))
+        .isEqualTo(Files.getPosixFilePermissions(byHand))
+        .contains(PosixFilePermission.OWNER_WRITE);
+  }
+
+  @Test
+  void keepsTheOldFileAndNoRestsWhenAnUploadFails() throws Exception {
+    Folder folder = folder();
+    folder.write("a", bytes("old"));
+
+    assertThatThrownBy(() -> folder.upload(directory.resolve("missing"), "a"))
+        .isInstanceOf(IOException.class);
+
+    assertThat(read(folder, "a")).isEqualTo(bytes("old"));
+    try (var files = Files.list(directory.resolve("output"))) {
+      assertThat(files).containsExactly(directory.resolve("output/a"));
+    }
+  }
+
+  @Test
+  void hidesWhatAKilledWriterLeft() throws Exception {
+    Folder folder = folder();
+    folder.write("a", bytes("1"));
+    Files.writeString(directory.resolve("output/.b.0815.part"), "half");
+
+    assertThat(folder.list()).containsExactly("a");
+  }
+
+  @Test
+  void aDeletionTakesEmptiedDirectoriesAlongButNotTheFolderItself() throws Exception {
+    Folder folder = folder();
+    folder.write("checkpoints/step-1/a", bytes("1"));
+    folder.write("checkpoints/step-2/a", bytes("1"));
+    folder.folder("model").write(".probe", bytes("1"));
+
+    folder.folder("checkpoints").delete("step-1/a");
+    folder.folder("model").delete(".probe");
+    assertThat(directory.resolve("output")).isDirectoryNotContaining("glob:**/model");
+    assertThat(directory.resolve("output/checkpoints")).isDirectoryNotContaining("glob:**/step-1");
+
+    folder.delete("checkpoints/step-2/a");
+    assertThat(directory.resolve("output")).isEmptyDirectory();
+  }
+}
