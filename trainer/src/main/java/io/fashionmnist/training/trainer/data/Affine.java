@@ -1,0 +1,12 @@
+package io.fashionmnist.training.trainer.data;
+
+/**
+ * Where each pixel of a changed image comes from: output column x and row y read the source at
+ * column {@code xx*x + xy*y + x0} and row {@code yx*x + yy*y + y0}.
+ *
+ * <p>The first six numbers of a projective transform of TensorFlow's {@code
+ * ImageProjectiveTransformV3}, whose last two are 0 here.
+ */
+public record Affine(float xx, float xy, float x0, float yx, float yy, float y0) {
+  static final Affine IDENTITY = new Affine(1, 0, 0, 0, 1, 0);
+}
