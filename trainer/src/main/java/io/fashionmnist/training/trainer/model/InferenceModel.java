@@ -1,0 +1,96 @@
+package io.fashionmnist.training.trainer.model;
+
+import io.fashionmnist.training.trainer.evaluation.Classifier;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.SavedModelBundle;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The finished network, in 32-bit floats whatever it was trained in: what is tested is what is
+ * exported.
+ */
+public final class InferenceModel implements AutoCloseable, Classifier {
+  private static final float SCALE = 1 / 255f;
+
+  private final NetworkSpec spec;
+  private final Graph graph = new Graph();
+  private final Session session;
+  private final Placeholder<TFloat32> images;
+  private final Operand<TFloat32> logits;
+  private final Operand<TFloat32> probabilities;
+
+  /**
+   * Builds the network with the weights that {@link TrainableNetwork#save} wrote.
+   *
+   * @param prefix where the files begin
+   * @param threads how many threads classify at once
+   */
+  public InferenceModel(NetworkSpec spec, Path prefix, int threads) {
+    this.spec = spec;
+    Ops tf = Ops.create(graph);
+    Variables variables = Variables.of(tf, spec.weights());
+    // The rank is left open: [N, H, W] and [N, H, W, 1] are both welcome.
+    images = tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
+    logits =
+        new ForwardPass<>(tf, spec, variables, TFloat32.class)
+            .inference(
+                tf.reshape(images, tf.constant(new int[] {-1, spec.height(), spec.width(), 1})));
+    probabilities = tf.withName("probabilities").nn.softmax(logits);
+    Variables.PathTarget restorer = variables.restorer();
+    session = new Session(graph, TensorFlowRuntime.configuration(threads));
+    restorer.run(session, prefix);
+  }
+
+  @Override
+  public float[] logits(byte[] pixels, int count) {
+    float[] scaled = new float[count * spec.height() * spec.width()];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = Byte.toUnsignedInt(pixels[i]) * SCALE;
+    }
+    try (TFloat32 input =
+            TFloat32.tensorOf(
+                Shape.of(count, spec.height(), spec.width()), DataBuffers.of(scaled, true, false));
+        var result = session.runner().feed(images, input).fetch(logits).run()) {
+      float[] values = new float[count * spec.classes()];
+      ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(values);
+      return values;
+    }
+  }
+
+  @Override
+  public int classes() {
+    return spec.classes();
+  }
+
+  /**
+   * Writes a SavedModel whose signature {@code serving_default} takes {@code images}, [N, H, W] or
+   * [N, H, W, 1] in [0, 1], and gives {@code probabilities}, [N, classes].
+   */
+  public void export(Path directory) throws IOException {
+    Signature signature =
+        Signature.builder()
+            .key(Signature.DEFAULT_KEY)
+            .methodName("tensorflow/serving/predict")
+            .input("images", images)
+            .output("probabilities", probabilities)
+            .build();
+    SavedModelBundle.exporter(directory.toString())
+        .withFunction(session.function(signature))
+        .export();
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}
