@@ -1,0 +1,183 @@
+package io.fashionmnist.training.trainer.train;
+
+import io.fashionmnist.training.api.training.CheckpointConfig;
+import io.fashionmnist.training.api.training.EpochMetrics;
+import io.fashionmnist.training.trainer.BadInputException;
+import io.fashionmnist.training.trainer.data.AugmentedBatches;
+import io.fashionmnist.training.trainer.data.Batch;
+import io.fashionmnist.training.trainer.data.ImageSet;
+import io.fashionmnist.training.trainer.evaluation.Evaluation;
+import io.fashionmnist.training.trainer.evaluation.Evaluator;
+import io.fashionmnist.training.trainer.model.TrainableNetwork;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Epochs of steps, each epoch followed by its validation. */
+final class TrainingLoop {
+  private static final double NANOS = 1e9;
+
+  private final TrainableNetwork network;
+  private final TrainingIdentity identity;
+  private final LearningRate learningRate;
+  private final EarlyStopping earlyStopping;
+  private final Validation validation;
+  private final Checkpoints checkpoints;
+  private final StopRequest stop;
+  private final Consumer<TrainingEvent> events;
+  private final int stepsPerEpoch;
+  private long lastSave = System.nanoTime();
+
+  /** The images held out, and what tries the network on them. */
+  record Validation(Evaluator evaluator, ImageSet images, int[] indices) {}
+
+  TrainingLoop(
+      TrainableNetwork network,
+      TrainingIdentity identity,
+      int stepsPerEpoch,
+      Validation validation,
+      Checkpoints checkpoints,
+      StopRequest stop,
+      Consumer<TrainingEvent> events) {
+    this.network = network;
+    this.identity = identity;
+    this.stepsPerEpoch = stepsPerEpoch;
+    this.learningRate = LearningRate.of(identity.config(), stepsPerEpoch);
+    this.earlyStopping = new EarlyStopping(identity.config().earlyStopping());
+    this.validation = validation;
+    this.checkpoints = checkpoints;
+    this.stop = stop;
+    this.events = events;
+  }
+
+  /**
+   * Trains to the end.
+   *
+   * @return the epochs; empty when a stop was asked for, the state being saved
+   * @throws IOException when a stop was asked for and the state could not be saved
+   */
+  Optional<List<EpochMetrics>> run(TrainingPosition from, AugmentedBatches batches)
+      throws IOException, InterruptedException {
+    TrainingPosition position = from;
+    while (position.epoch() <= identity.config().epochs()
+        && !earlyStopping.reached(position.history())) {
+      position = steps(position, batches);
+      long began = System.nanoTime();
+      Optional<Evaluation> validated = stop.getAsBoolean() ? Optional.empty() : validate(position);
+      if (validated.isEmpty()) {
+        interrupted(position);
+        return Optional.empty();
+      }
+      position = finishEpoch(position, validated.get(), began);
+    }
+    checkpoints.await();
+    if (position.epoch() <= identity.config().epochs()) {
+      events.accept(
+          new TrainingEvent.StoppedEarly(
+              position.epoch() - 1, earlyStopping.best(position.history()).orElseThrow()));
+    }
+    return Optional.of(position.history());
+  }
+
+  /** Does the rest of an epoch's steps, or as many as it may. */
+  private TrainingPosition steps(TrainingPosition from, AugmentedBatches batches)
+      throws InterruptedException {
+    TrainingPosition position = from;
+    while (position.step() < stepsPerEpoch && !stop.getAsBoolean()) {
+      long began = System.nanoTime();
+      Batch batch = batches.take();
+      double rate = learningRate.at(position.globalStep(), position.history());
+      TrainableNetwork.StepResult result = network.step(batch, position.globalStep(), rate);
+      position =
+          position.afterStep(
+              result.lossSum(), result.right(), batch.size(), (System.nanoTime() - began) / NANOS);
+      requireFinite(result.lossSum(), position);
+      batches.release(batch);
+      events.accept(
+          new TrainingEvent.StepFinished(
+              position.epoch(),
+              position.step(),
+              position.globalStep(),
+              position.loss(),
+              position.accuracy(),
+              position.imagesPerSecond()));
+      checkpoints.announce();
+      if (dueByClock()) {
+        save(position);
+      }
+    }
+    return position;
+  }
+
+  private Optional<Evaluation> validate(TrainingPosition position) throws InterruptedException {
+    Optional<Evaluation> evaluation =
+        validation.evaluator().evaluate(network, validation.images(), validation.indices());
+    evaluation.ifPresent(result -> requireFinite(result.loss(), position));
+    return evaluation;
+  }
+
+  private TrainingPosition finishEpoch(
+      TrainingPosition position, Evaluation validated, long validationBegan) {
+    EpochMetrics metrics =
+        new EpochMetrics(
+            position.epoch(),
+            position.loss(),
+            position.accuracy(),
+            validated.loss(),
+            validated.accuracy(),
+            learningRate.at(position.globalStep() - 1, position.history()),
+            position.imagesPerSecond(),
+            position.seconds() + (System.nanoTime() - validationBegan) / NANOS);
+    TrainingPosition next = position.afterEpoch(metrics);
+    EpochMetrics best = earlyStopping.best(next.history()).orElseThrow();
+    if (best.equals(metrics)) {
+      network.keepBest();
+    }
+    events.accept(new TrainingEvent.EpochFinished(metrics, best));
+    CheckpointConfig when = identity.config().checkpoints();
+    boolean last =
+        next.epoch() > identity.config().epochs() || earlyStopping.reached(next.history());
+    if (last || (when.everyEpochs() > 0 && metrics.epoch() % when.everyEpochs() == 0)) {
+      save(next);
+    }
+    return next;
+  }
+
+  private boolean dueByClock() {
+    double minutes = identity.config().checkpoints().everyMinutes();
+    return minutes > 0 && System.nanoTime() - lastSave >= minutes * 60 * NANOS;
+  }
+
+  private void save(TrainingPosition position) {
+    lastSave = System.nanoTime();
+    if (!network.isFinite()) {
+      throw diverged(position, "the weights are");
+    }
+    checkpoints.save(network, identity, position);
+  }
+
+  private void interrupted(TrainingPosition position) throws IOException {
+    checkpoints.await();
+    if (!checkpoints.hold(position)) {
+      save(position);
+      checkpoints.await();
+    }
+    if (!checkpoints.hold(position)) {
+      throw new IOException("Asked to stop, but the state could not be saved");
+    }
+    events.accept(new TrainingEvent.Interrupted(position.epoch(), position.globalStep()));
+  }
+
+  private static void requireFinite(double loss, TrainingPosition position) {
+    if (!Double.isFinite(loss)) {
+      throw diverged(position, "the loss is");
+    }
+  }
+
+  private static BadInputException diverged(TrainingPosition position, String what) {
+    return new BadInputException(
+        "training diverged: %s no finite number at step %d (epoch %d). The last good checkpoint is kept; lower optimizer.learningRate or set optimizer.clipNorm, and give another --output"
+            .formatted(what, position.globalStep(), position.epoch()));
+  }
+}
