@@ -1,0 +1,114 @@
+package io.fashionmnist.training.trainer.report;
+
+import io.fashionmnist.training.api.training.CompactReport;
+import io.fashionmnist.training.trainer.train.TrainingEvent;
+import io.fashionmnist.training.trainer.train.TrainingListener;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Posts the compact report to a receiver, the operator for one, as JSON.
+ *
+ * <p>Posts go out on a thread of their own, the latest report each time, and at most one every few
+ * seconds. A receiver that is dead, slow or refuses costs a warning and nothing else.
+ */
+public final class ProgressPost implements TrainingListener {
+  /** Often enough that an epoch is seen within five seconds of its end. */
+  public static final Duration INTERVAL = Duration.ofSeconds(2);
+
+  private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(3);
+
+  private final URI url;
+  private final Optional<Path> tokenFile;
+  private final TrustedClient client;
+  private final InstantSource clock;
+  private final Courier courier;
+  private volatile TrainingProgress progress;
+
+  /**
+   * @param tokenFile holds the bearer token; read before each post, for tokens rotate
+   * @param caFile the certificates to trust, PEM; read again when they change. Without it the Java
+   *     runtime's own are trusted.
+   * @param interval least time between two posts
+   * @param attempt the operator's number of this run, if the operator runs it
+   * @param warnings takes a line about posts that fail, on any thread
+   */
+  public ProgressPost(
+      URI url,
+      Optional<Path> tokenFile,
+      Optional<Path> caFile,
+      Duration interval,
+      InstantSource clock,
+      OptionalInt attempt,
+      Consumer<String> warnings) {
+    this.url = url;
+    this.tokenFile = tokenFile;
+    this.client = new TrustedClient(caFile);
+    this.clock = clock;
+    this.progress = TrainingProgress.before(attempt);
+    this.courier =
+        new Courier(
+            "progress-post",
+            interval,
+            this::post,
+            reason ->
+                warnings.accept(
+                    "Progress could not be posted to %s (training goes on): %s"
+                        .formatted(url, reason)));
+  }
+
+  @Override
+  public void on(TrainingEvent event) {
+    progress = progress.after(event, clock.instant());
+    if (progress.started()) {
+      courier.call(false);
+    }
+  }
+
+  /** Tries once more, for three seconds at most, to deliver what was not. */
+  @Override
+  public void close() {
+    courier.close(PATIENCE_AT_THE_END);
+    client.close();
+  }
+
+  private void post() throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(url)
+            .timeout(ANSWER_TIMEOUT)
+            .header("Content-Type", "application/json")
+            .POST(
+                BodyPublishers.ofByteArray(
+                    ReportJson.line(CompactReport.of(progress.report(clock.instant())))));
+    if (tokenFile.isPresent()) {
+      request.header("Authorization", "Bearer " + token(tokenFile.get()));
+    }
+    HttpResponse<Void> response = client.get().send(request.build(), BodyHandlers.discarding());
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException("HTTP " + response.statusCode());
+    }
+  }
+
+  private static String token(Path file) throws IOException {
+    String token = Files.readString(file).strip();
+    // Checked here, because the HTTP client would put a malformed token into its complaint.
+    if (!TOKEN.matcher(token).matches()) {
+      throw new IOException("no bearer token in " + file);
+    }
+    return token;
+  }
+}
