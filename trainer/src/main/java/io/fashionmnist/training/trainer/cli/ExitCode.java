@@ -1,0 +1,17 @@
+package io.fashionmnist.training.trainer.cli;
+
+/** How the process ends; the operator goes by these. */
+final class ExitCode {
+  static final int SUCCESS = 0;
+
+  /** May pass when tried again. */
+  static final int FAILURE = 1;
+
+  /** Options, configuration or data cannot work; trying again does not help. */
+  static final int BAD_INPUT = 2;
+
+  /** Stopped by SIGTERM after the state was saved: 128 and the signal's number. */
+  static final int INTERRUPTED = 143;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,42 @@
+package io.fashionmnist.training.trainer.cli;
+
+import io.fashionmnist.training.api.training.TrainingConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A training run as the user asked for it, checked as far as it can be without data.
+ *
+ * @param config complete and within its ranges
+ * @param runName names the run where nothing else does; see {@link RunName}
+ * @param data path or URI of the images and labels
+ * @param output path or URI of the results; absent when not given
+ * @param resumeFrom path or URI of another run's results, to start from its newest checkpoint
+ * @param classNames names by label; empty to take the data set's own
+ * @param attempt which attempt at the same job this is, from 1
+ * @param threads CPU threads to train with
+ * @param terminationLog file for the run's last words, as Kubernetes reads them
+ */
+public record TrainRequest(
+    TrainingConfig config,
+    String runName,
+    String data,
+    Optional<String> output,
+    Optional<String> resumeFrom,
+    List<String> classNames,
+    int attempt,
+    int threads,
+    LogFormat logFormat,
+    Optional<ProgressReceiver> progress,
+    Optional<Path> terminationLog) {
+
+  public TrainRequest {
+    classNames = List.copyOf(classNames);
+  }
+
+  /** The output given, or {@code runs/} and the run's name below the working directory. */
+  public String outputOrDefault() {
+    return output.orElse("runs/" + runName);
+  }
+}

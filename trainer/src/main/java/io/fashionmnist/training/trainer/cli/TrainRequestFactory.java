@@ -1,0 +1,119 @@
+package io.fashionmnist.training.trainer.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fashionmnist.training.api.training.OptionType;
+import io.fashionmnist.training.api.training.OptionType.ChoiceType;
+import io.fashionmnist.training.api.training.OptionType.IntegerType;
+import io.fashionmnist.training.api.training.Range;
+import io.fashionmnist.training.api.training.TrainingConfig;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Checks the options of a run, and makes the request of them. */
+final class TrainRequestFactory {
+  private static final String DEFAULT_DATA = "/usr/share/datasets/fashion-mnist";
+  private static final OptionType ATTEMPT = new IntegerType(new Range(1, true, 1_000_000, true));
+  private static final OptionType THREADS = new IntegerType(new Range(1, true, 1_024, true));
+  private static final OptionType PRESET = new ChoiceType(Presets.NAMES);
+  private static final OptionType LOG_FORMAT =
+      new ChoiceType(Arrays.stream(LogFormat.values()).map(LogFormat::toString).toList());
+
+  private final Map<String, String> environment;
+  private final Clock clock;
+
+  TrainRequestFactory(Map<String, String> environment, Clock clock) {
+    this.environment = environment;
+    this.clock = clock;
+  }
+
+  /** A line for every value that is not allowed, and for options that need another one. */
+  List<String> problems(RunOptions run) {
+    return Stream.of(
+            problem("--attempt", ATTEMPT, run.attempt).stream(),
+            run.threads.flatMap(threads -> problem("--threads", THREADS, threads)).stream(),
+            problem("--preset", PRESET, run.preset).stream(),
+            problem("--log-format", LOG_FORMAT, run.logFormat).stream(),
+            classNameProblems(run.classNames).stream(),
+            progressProblems(run).stream())
+        .flatMap(problems -> problems)
+        .toList();
+  }
+
+  /** The request that options without {@link #problems} stand for. */
+  TrainRequest request(RunOptions run, TrainingConfig config) {
+    return new TrainRequest(
+        config,
+        RunName.of(config.model(), clock),
+        run.data.orElse(environment.getOrDefault("FASHION_DATA", DEFAULT_DATA)),
+        run.output,
+        run.resumeFrom,
+        run.classNames.stream().map(String::strip).toList(),
+        ATTEMPT.parse(run.attempt).intValue(),
+        // The Java runtime counts the CPUs of the cgroup, not of the machine.
+        run.threads
+            .map(threads -> THREADS.parse(threads).intValue())
+            .orElse(Runtime.getRuntime().availableProcessors()),
+        logFormat(run),
+        run.progressUrl.map(
+            url ->
+                new ProgressReceiver(URI.create(url), run.progressTokenFile, run.progressCaFile)),
+        run.terminationLog);
+  }
+
+  /** A value that the type does not allow, as in {@code --attempt=0: must be ...}. */
+  static Optional<String> problem(String option, OptionType type, String text) {
+    JsonNode value = type.parse(text);
+    return type.check(value).map(requirement -> option + "=" + text + ": " + requirement);
+  }
+
+  private static LogFormat logFormat(RunOptions run) {
+    String name = LOG_FORMAT.parse(run.logFormat).textValue();
+    return Arrays.stream(LogFormat.values())
+        .filter(format -> format.toString().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> classNameProblems(List<String> names) {
+    List<String> problems = new ArrayList<>();
+    if (names.size() == 1 || names.size() > 1_000) {
+      problems.add("--class-names: must be at least 2 and at most 1000 names");
+    }
+    if (names.stream().anyMatch(String::isBlank)) {
+      problems.add("--class-names: no name may be empty");
+    } else if (new HashSet<>(names).size() < names.size()) {
+      problems.add("--class-names: no name may come twice");
+    }
+    return problems;
+  }
+
+  private static List<String> progressProblems(RunOptions run) {
+    if (run.progressUrl.isEmpty()) {
+      return run.progressTokenFile.isPresent() || run.progressCaFile.isPresent()
+          ? List.of("--progress-token-file and --progress-ca-file need --progress-url")
+          : List.of();
+    }
+    String url = run.progressUrl.get();
+    return isWebAddress(url)
+        ? List.of()
+        : List.of("--progress-url=" + url + ": must be an http or https URL");
+  }
+
+  private static boolean isWebAddress(String url) {
+    try {
+      URI uri = new URI(url);
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      return web && uri.getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+}

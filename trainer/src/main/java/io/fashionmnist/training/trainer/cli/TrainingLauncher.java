@@ -1,0 +1,14 @@
+package io.fashionmnist.training.trainer.cli;
+
+/** What {@code fashion-trainer train} starts once it knows what is wanted. */
+@FunctionalInterface
+public interface TrainingLauncher {
+
+  /**
+   * Trains, and returns when all is done.
+   *
+   * @return the exit code: 0 when trained, 143 when interrupted after a saved checkpoint
+   * @throws io.fashionmnist.training.trainer.BadInputException for what the user has to change
+   */
+  int launch(TrainRequest request) throws Exception;
+}
