@@ -1,0 +1,135 @@
+#!/usr/bin/env bash
+# Builds the project's container images, with a Docker engine where one answers, else with buildah, and prints each one's name, sizes and archive.
+#
+#   hack/images.sh [NAME...]        # default: all of them
+#
+# It expects `mvn package` to have been run and JAVA_HOME to be a JDK 25. An image whose inputs have not changed is left alone. Each image also
+# goes into ~/.cache/fashion-training/images/NAME.tar, which `ctr images import`, `kind load image-archive` and `docker load` read.
+#
+# BASE names the base image. Default: with Docker debian:bookworm-slim; with buildah a smaller Debian 12 made here, once, from the Debian
+# mirror that this machine is set up for, so that no registry is needed. To take newer Debian packages delete
+# ~/.cache/fashion-training/images/base-bookworm.tar and run this again.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=hack/lib.sh
+. hack/lib.sh
+
+label=io.fashionmnist.training.inputs
+version=$(project_version)
+# project.build.outputTimestamp: the same inputs make the same layers.
+epoch=$(date -d "$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)" +%s)
+
+image_label() { # NAME:TAG
+  if use_docker; then docker image inspect --format "{{index .Config.Labels \"$label\"}}" "$1" 2>/dev/null
+  else as_buildah inspect --type image --format "{{index .OCIv1.Config.Labels \"$label\"}}" "localhost/$1" 2>/dev/null; fi || true
+}
+
+# Debian's essential packages and libstdc++, with the security updates, without documentation.
+make_base() { # TAR
+  command -v mmdebstrap >/dev/null || apt_install mmdebstrap || die "mmdebstrap is needed to make a base image; or set BASE to one"
+  local sources path options=()
+  mkdir -p "${1%/*}"
+  sources=$(mktemp)
+  # The mirror that this machine uses, where it is a Debian 12; else mmdebstrap's own.
+  # shellcheck disable=SC2016 # apt-get's own variables
+  { apt-get indextargets --format 'deb $(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+    grep -E '^deb [^ ]+ bookworm(-updates|-security)? main$' | sort -u > "$sources"; } || true
+  for path in '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/doc/*' '/usr/lib/*/gconv/*'; do
+    options+=("--dpkgopt=path-exclude=$path")
+  done
+  say "Making a Debian base image"
+  if [ -s "$sources" ]; then set -- "$1" "$sources"; fi
+  # What the hook removes is this machine's: its mirror, its name, its name servers.
+  # shellcheck disable=SC2016 # $1 is the hook's, the new root
+  options+=('--customize-hook=rm -f "$1"/etc/apt/sources.list.d/* "$1"/var/cache/debconf/*-old; : > "$1"/etc/hostname; : > "$1"/etc/resolv.conf')
+  # usr-is-merged spares the image usrmerge and its 48 MB of Perl.
+  as_root env SOURCE_DATE_EPOCH="$epoch" mmdebstrap --quiet --variant=custom --include='?essential' --include=libstdc++6,usr-is-merged \
+    --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr "${options[@]}" '--dpkgopt=path-include=/usr/share/doc/*/copyright' \
+    bookworm "$1.part.tar" "${@:2}" >&2 || die "cannot make a base image; set BASE to one"
+  mv -f "$1.part.tar" "$1"
+  rm -f "$sources"
+}
+
+# Prints the base image's name, having made it if need be.
+base_image() {
+  local tar=$cache/images/base-bookworm.tar name container
+  if [ -n "${BASE:-}" ]; then echo "$BASE"; return; fi
+  if use_docker; then echo debian:bookworm-slim; return; fi
+  [ -f "$tar" ] || make_base "$tar"
+  name=localhost/fashion-base:bookworm-$(sha256sum "$tar" | cut -c1-12)
+  if ! as_buildah inspect --type image "$name" >/dev/null 2>&1; then
+    container=$(as_buildah from scratch)
+    as_buildah add --quiet "$container" "$tar" / >/dev/null
+    as_buildah commit --quiet --rm --timestamp "$epoch" "$container" "$name" >/dev/null
+  fi
+  echo "$name"
+}
+
+build() { # NAME CONTEXT DOCKERFILE KEY BASE
+  local old options=(--build-arg "BASE=$5" --label "$label=$4" --label "org.opencontainers.image.version=$version"
+    --label "org.opencontainers.image.title=$1" --label org.opencontainers.image.licenses=Apache-2.0)
+  mkdir -p "$cache/images"
+  if use_docker; then
+    docker build --quiet "${options[@]}" -t "$1:$version" -f "$3" "$2" >/dev/null
+    docker save -o "$cache/images/$1.tar" "$1:$version"
+  else
+    old=$(as_buildah images --quiet --no-trunc "localhost/$1:$version" 2>/dev/null || true)
+    as_buildah bud --quiet --layers --timestamp "$epoch" "${options[@]}" -t "localhost/$1:$version" -f "$3" "$2" >/dev/null
+    rm -f "$cache/images/$1.tar"
+    as_buildah push --quiet "localhost/$1:$version" "oci-archive:$cache/images/$1.tar:$1:$version"
+    # Without its name the image before it only takes room.
+    if [ -n "$old" ] && [ "$old" != "$(as_buildah images --quiet --no-trunc "localhost/$1:$version")" ]; then as_buildah rmi "$old" >/dev/null 2>&1 || true; fi
+  fi
+}
+
+uncompressed_size() { # NAME
+  if use_docker; then docker images --format '{{.Size}}' "$1:$version"
+  else as_buildah images --format '{{.Size}}' "localhost/$1:$version"; fi
+}
+
+# A Java runtime of only the modules that the program and its libraries use.
+make_jre() { # DIST OUT
+  local own
+  own=$("$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps "$1/lib/fashion-trainer.jar" "$1"/lib/fashion-training-crds-*.jar)
+  # Jackson and Google's clients: sql (java.sql.Date), naming, management, jgss; crypto.ec for TLS; unsupported for TensorFlow's buffers.
+  # Uncompressed: an image's layers are compressed anyway, better as a whole, and it starts faster.
+  "$JAVA_HOME/bin/jlink" --add-modules "$own,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.unsupported" \
+    --strip-debug --no-header-files --no-man-pages --vm=server --compress zip-0 --output "$2"
+}
+
+image_fashion_trainer() {
+  local dist=trainer/target/dist context=trainer/target/image base data key home
+  [ -f "$dist/lib/fashion-trainer.jar" ] || die "$dist is missing: run mvn -pl trainer -am package first"
+  [ -x "${JAVA_HOME:-}/bin/jlink" ] || die "set JAVA_HOME to a JDK 25"
+  data=$(hack/data.sh | tail -n 1)
+  base=$(base_image)
+  key=$( { find "$dist/bin" "$dist/lib" "$dist/native" -type f ! -name '*.aot' -print0 | sort -z | xargs -0 sha256sum
+    sha256sum trainer/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release" "$data"/*.gz; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "fashion-trainer:$version")" = "$key" ] && [ -f "$cache/images/fashion-trainer.tar" ]; then return; fi
+
+  say "Building fashion-trainer:$version"
+  command -v strip >/dev/null || apt_install binutils || die "strip (binutils) is needed"
+  home=$context/fashion-trainer
+  rm -rf "$context"
+  mkdir -p "$home" "$context/data"
+  cp -r "$dist/bin" "$dist/lib" "$dist/native" "$home/"
+  rm -f "$home"/lib/*.aot
+  # Symbol tables that nothing looks at: 190 MB.
+  strip --strip-all "$home"/native/*.so*
+  cp "$data"/*.gz "$context/data/"
+  make_jre "$dist" "$home/jre"
+  find "$context" -exec touch -h -d "@$epoch" {} +
+  make_aot_cache "$home" "$data"
+  find "$context" -exec touch -h -d "@$epoch" {} +
+  chmod -R u=rwX,go=rX "$context"
+  build fashion-trainer "$context" trainer/Dockerfile "$key" "$base"
+  rm -rf "$context"
+}
+
+[ $# -gt 0 ] || set -- fashion-trainer
+for name in "$@"; do
+  declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
+  "image_${name//-/_}"
+  archive=$cache/images/$name.tar
+  echo "$name:$version  $(uncompressed_size "$name") unpacked, $(($(stat -c %s "$archive") / 1000000)) MB as $archive"
+done

@@ -1,0 +1,15 @@
+#!/usr/bin/env bash
+# Checks what no compiler does: shell scripts, and what must not stand in the sources.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=hack/lib.sh
+. hack/lib.sh
+
+command -v shellcheck >/dev/null || apt_install shellcheck || die "shellcheck is needed: install it"
+mapfile -t scripts < <(git ls-files -z | xargs -0 grep -lE '^#!.*\b(ba)?sh\b' --)
+shellcheck -x "${scripts[@]}"
+
+# A task without an owner is forgotten: write an issue instead.
+if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack/lint.sh'; then
+  die "the lines above postpone something: do it, or file it"
+fi

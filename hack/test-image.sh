@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Proves the trainer's image: runs it as its own user, on a read-only root file system, without network, on a small data set, and looks at what it left.
+#
+#   hack/test-image.sh
+#
+# Uses Docker where an engine answers, else runc. Expects hack/images.sh to have been run.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=hack/lib.sh
+. hack/lib.sh
+
+image=fashion-trainer:$(project_version)
+work=$(mktemp -d)
+container=
+finish() {
+  [ -z "$container" ] || as_buildah rm "$container" >/dev/null || true
+  as_root rm -rf "$work"
+}
+trap finish EXIT
+
+small_data "$(hack/data.sh | tail -n 1)" "$work/data" 600 100
+mkdir "$work/output" "$work/tmp"
+chmod -R go+rX "$work"
+as_root chown 65532:65532 "$work/output" "$work/tmp"
+
+# The runtime's own description of a container, such as Kubernetes makes with readOnlyRootFilesystem, runAsNonRoot and all capabilities dropped.
+bundle() { # ROOT ENV_JSON ARGS_JSON
+  cat <<EOF
+{"ociVersion": "1.0.2", "hostname": "trainer", "root": {"path": "$1", "readonly": true},
+ "process": {"user": {"uid": 65532, "gid": 65532}, "cwd": "/tmp", "env": $2, "args": $3, "noNewPrivileges": true},
+ "mounts": [
+  {"destination": "/proc", "type": "proc", "source": "proc"},
+  {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
+  {"destination": "/tmp", "type": "bind", "source": "$work/tmp", "options": ["bind", "rw", "nosuid", "nodev"]},
+  {"destination": "/input", "type": "bind", "source": "$work/data", "options": ["bind", "ro"]},
+  {"destination": "/output", "type": "bind", "source": "$work/output", "options": ["bind", "rw"]}],
+ "linux": {"namespaces": [{"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}]}}
+EOF
+}
+
+# Runs the image with the given arguments, as the image says it wants to be run.
+run() {
+  if use_docker; then
+    docker run --rm --read-only --network none --cap-drop ALL --security-opt no-new-privileges \
+      -v "$work/tmp:/tmp" -v "$work/data:/input:ro" -v "$work/output:/output" "$image" "$@"
+    return
+  fi
+  local root args
+  command -v runc >/dev/null || apt_install runc || die "runc or a Docker engine is needed"
+  [ -n "$container" ] || container=$(as_buildah from --pull-never "localhost/$image")
+  root=$(as_buildah mount "$container")
+  # /input and /output, where they are mounted, have to be there in a root that cannot be written to.
+  as_root mkdir -p "$root/input" "$root/output" "$root/proc" "$root/dev"
+  args=$(printf ', "%s"' "$@")
+  # shellcheck disable=SC2016 # Go's template language
+  bundle "$root" "$(as_buildah inspect --format '[{{range $i, $e := .OCIv1.Config.Env}}{{if $i}}, {{end}}{{printf "%q" $e}}{{end}}]' "$container")" \
+    "[\"$(as_buildah inspect --format '{{index .OCIv1.Config.Entrypoint 0}}' "$container")\"$args]" > "$work/config.json"
+  as_root runc run --bundle "$work" "fashion-trainer-test-$$"
+}
+
+user=$(if use_docker; then docker image inspect --format '{{.Config.User}}' "$image"; else as_buildah inspect --type image --format '{{.OCIv1.Config.User}}' "localhost/$image"; fi)
+[ "$user" = 65532:65532 ] || die "the image runs as $user, not as 65532:65532"
+
+run --version
+run train --epochs 1 --data /input --output /output || die "the trainer failed with exit code $?"
+[ -s "$work/output/report.json" ] || die "there is no report.json in the output"
+left=$(find "$work/tmp" -type f)
+[ -z "$left" ] || die "the trainer left files in /tmp: $left"
+say "The image works as user 65532 on a read-only root; its output: $(cd "$work/output" && echo *)"
