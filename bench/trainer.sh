@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Measures the trainer beside Keras and PyTorch and writes docs/benchmarks.md; about ten minutes on an otherwise idle machine.
+#
+#   bench/trainer.sh [ROUNDS [SECONDS]]     # SECONDS each peer trains per round
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+python=$(bench/venv.sh)
+data=$(hack/data.sh | tail -n 1)
+exec "$JAVA_HOME/bin/java" bench/TrainerBenchmark.java trainer/target/dist/bin/fashion-trainer "$python" "$data" docs/benchmarks.md "$@"
