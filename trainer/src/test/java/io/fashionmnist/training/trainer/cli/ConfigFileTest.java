@@ -29,7 +29,7 @@ class ConfigFileTest {
     assertThat(config.batchSize()).isEqualTo(16);
     assertThat(config.model().filters()).containsExactly(8);
     assertThat(config.optimizer().clipNorm()).isEqualTo(2.0);
-    assertThat(config.optimizer().learningRate()).isEqualTo(0.004);
+    assertThat(config.optimizer().learningRate()).isEqualTo(0.002);
     assertThat(config.schedule().type()).isEqualTo(ScheduleType.ONE_CYCLE);
     assertThat(config.optimizer().weightDecay()).isEqualTo(0.00001);
   }

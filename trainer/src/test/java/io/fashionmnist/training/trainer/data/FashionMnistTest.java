@@ -11,13 +11,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** The real data, where {@code -Dfashion.data=DIRECTORY} says where they are. */
+/** The real data, where the environment's {@code FASHION_DATA} says where they are. */
 class FashionMnistTest {
 
   @Test
   void isReadAndRecognised() throws Exception {
-    String directory = System.getProperty("fashion.data", "");
-    assumeTrue(!directory.isEmpty(), "skipped: -Dfashion.data names no directory");
+    String directory = System.getenv().getOrDefault("FASHION_DATA", "");
+    assumeTrue(!directory.isEmpty(), "skipped: FASHION_DATA names no directory");
 
     try (Arena arena = Arena.ofShared()) {
       Dataset data = new DatasetReader(Optional.empty()).read(folder(Path.of(directory)), arena);
