@@ -1,5 +1,6 @@
 package io.fashionmnist.training.trainer.cli;
 
+import io.fashionmnist.training.trainer.Version;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Map;

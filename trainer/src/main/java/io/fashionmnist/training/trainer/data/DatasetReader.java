@@ -1,6 +1,7 @@
 package io.fashionmnist.training.trainer.data;
 
 import io.fashionmnist.training.trainer.BadInputException;
+import io.fashionmnist.training.trainer.Sha256;
 import io.fashionmnist.training.trainer.storage.Folder;
 import java.io.IOException;
 import java.lang.foreign.Arena;

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.trainer.data;
 
+import io.fashionmnist.training.trainer.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;

@@ -60,9 +60,7 @@ public final class InferenceModel implements AutoCloseable, Classifier {
             TFloat32.tensorOf(
                 Shape.of(count, spec.height(), spec.width()), DataBuffers.of(scaled, true, false));
         var result = session.runner().feed(images, input).fetch(logits).run()) {
-      float[] values = new float[count * spec.classes()];
-      ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(values);
-      return values;
+      return Floats.of(result.get(0));
     }
   }
 

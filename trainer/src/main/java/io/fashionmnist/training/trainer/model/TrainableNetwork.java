@@ -269,9 +269,7 @@ public final class TrainableNetwork implements AutoCloseable, Classifier {
     try (var feeds = new Feeds(session.runner())) {
       feeds.pixels(inferencePixels, pixels, 0, count, spec);
       try (var result = feeds.runner().fetch(inferenceLogits).run()) {
-        float[] logits = new float[count * spec.classes()];
-        ((TFloat32) result.get(0)).asRawTensor().data().asFloats().read(logits);
-        return logits;
+        return Floats.of(result.get(0));
       }
     }
   }
@@ -327,10 +325,7 @@ public final class TrainableNetwork implements AutoCloseable, Classifier {
       try (var result = runner.run()) {
         Map<String, float[]> values = new LinkedHashMap<>();
         for (int i = 0; i < gradients.size(); i++) {
-          TFloat32 tensor = (TFloat32) result.get(i);
-          float[] value = new float[Math.toIntExact(tensor.size())];
-          tensor.asRawTensor().data().asFloats().read(value);
-          values.put(gradients.get(i).variable(), value);
+          values.put(gradients.get(i).variable(), Floats.of(result.get(i)));
         }
         return values;
       }

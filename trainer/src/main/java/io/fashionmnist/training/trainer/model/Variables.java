@@ -147,10 +147,7 @@ final class Variables {
   /** Reads a variable in row-major order. */
   float[] read(Session session, String name) {
     try (var result = session.runner().fetch(byName.get(name)).run()) {
-      TFloat32 tensor = (TFloat32) result.get(0);
-      float[] values = new float[Math.toIntExact(tensor.size())];
-      tensor.asRawTensor().data().asFloats().read(values);
-      return values;
+      return Floats.of(result.get(0));
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.Metrics;
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.Version;
 import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
 import io.fashionmnist.training.trainer.model.TensorFlowRuntime;
@@ -36,7 +37,7 @@ record ModelMetadata(
     tree.put(
         "versions",
         Map.of(
-            "trainer", version(),
+            "trainer", Version.current(),
             "tensorflow", TensorFlowRuntime.version(),
             "java", System.getProperty("java.version")));
     tree.put(
@@ -49,10 +50,5 @@ record ModelMetadata(
     return new ObjectMapper()
         .enable(SerializationFeature.INDENT_OUTPUT, SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
         .writeValueAsBytes(tree);
-  }
-
-  private static String version() {
-    String version = ModelMetadata.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
   }
 }

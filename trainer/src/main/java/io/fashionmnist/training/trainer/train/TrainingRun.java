@@ -86,9 +86,8 @@ public final class TrainingRun {
     StratifiedSplit split =
         StratifiedSplit.of(
             data.train().labels(), data.classes(), config.validationFraction(), config.seed());
-    // The plan reckons with the most towers that any machine would have: a run that moves to
-    // another
-    // one keeps its steps.
+    // The plan reckons with the most towers that any machine would have, so that a run keeps its
+    // steps when it moves to another one.
     int mostTowers = Math.max(1, config.batchSize() / LEAST_IMAGES_PER_TOWER);
     BatchPlan plan = new BatchPlan(split.training().length, config.batchSize(), mostTowers);
     int towers = Math.min(mostTowers, threads);

@@ -1,13 +1,14 @@
-package io.fashionmnist.training.trainer.data;
+package io.fashionmnist.training.trainer;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /** SHA-256, which every Java platform has. */
-final class Sha256 {
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest create() {
+  /** A digest to be fed. */
+  public static MessageDigest create() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

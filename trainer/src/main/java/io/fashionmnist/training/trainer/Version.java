@@ -1,4 +1,4 @@
-package io.fashionmnist.training.trainer.cli;
+package io.fashionmnist.training.trainer;
 
 import java.io.IOException;
 import java.io.InputStream;
