@@ -75,6 +75,10 @@ format: ## Format the Java code
 bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; writes docs/benchmarks.md
 	@bench/trainer.sh
 
+.PHONY: generate
+generate: ## Write the resource definition anew from the API's records
+	@$(MVN) -q -pl crds test -Dtest=CustomResourceDefinitionTest -Dgolden.write=true
+
 .PHONY: clean
 clean: ## Delete what was built here; what is cached stays
 	@$(MVN) -q clean

@@ -47,7 +47,7 @@ class ArchitectureTest {
   static final ArchRule THE_API_KNOWS_NO_TRAINER =
       noClasses()
           .that()
-          .resideInAPackage("..training.api..")
+          .resideInAPackage("..training.api.training..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("..training.trainer..", "io.fabric8.kubernetes..", "picocli..");

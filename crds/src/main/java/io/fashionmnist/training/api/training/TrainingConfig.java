@@ -3,6 +3,7 @@ package io.fashionmnist.training.api.training;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.ValidationRule;
 
 /**
  * How to train: one record behind the resource's {@code spec.training}, the trainer's command line
@@ -11,6 +12,13 @@ import io.fabric8.generator.annotation.Min;
  * <p>An instance is always complete: what is absent takes the default recipe's value. It may still
  * be out of range, because the API server hands over what is stored; {@link Constraints} tells.
  */
+@ValidationRule(
+    value =
+        "(has(self.schedule) && has(self.schedule.type) && self.schedule.type == 'Constant') ||"
+            + " (has(self.schedule) && has(self.schedule.minLearningRate) ?"
+            + " self.schedule.minLearningRate : 0.000001) <= (has(self.optimizer) &&"
+            + " has(self.optimizer.learningRate) ? self.optimizer.learningRate : 0.001)",
+    message = "schedule.minLearningRate must be at most optimizer.learningRate (default: 0.001)")
 public record TrainingConfig(
     @JsonPropertyDescription("Passes over the training images. Default: 30.") @Min(1) @Max(10_000)
         Integer epochs,

@@ -1,7 +1,6 @@
 package io.fashionmnist.training.api.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fashionmnist.training.api.training.OptionType.ChoiceType;
@@ -78,12 +77,6 @@ class TrainingSchemaTest {
       assertThat(range.maximum()).isLessThan(Long.MAX_VALUE).isNotEqualTo(Integer.MAX_VALUE);
     }
     assertThat(option.check(option.defaultValue())).isEmpty();
-  }
-
-  @Test
-  void noKubernetesClientIsOnTheClassPath() {
-    assertThatThrownBy(() -> Class.forName("io.fabric8.kubernetes.client.KubernetesClient"))
-        .isInstanceOf(ClassNotFoundException.class);
   }
 
   private static String asList(String value) {

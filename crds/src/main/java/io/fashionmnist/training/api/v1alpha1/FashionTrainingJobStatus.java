@@ -1,0 +1,91 @@
+package io.fashionmnist.training.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fashionmnist.training.api.training.TrainingReport;
+import java.util.List;
+import java.util.Map;
+
+/** What the operator found out and did; {@code training} is the trainer's own report. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record FashionTrainingJobStatus(
+    @JsonPropertyDescription("The generation of the specification that this status answers.")
+        Long observedGeneration,
+    @JsonPropertyDescription("Where the job stands, in one word.") Phase phase,
+    @JsonPropertyDescription("Backend of the active or last attempt.") Backend backend,
+    @JsonPropertyDescription("Placement of the active or last attempt.") String placement,
+    @JsonPropertyDescription("When the first attempt was started, RFC 3339.") String startTime,
+    @JsonPropertyDescription("When the job succeeded or failed, RFC 3339.") String completionTime,
+    @JsonPropertyDescription("The job's conditions; the names are Kubeflow's.")
+        List<Condition> conditions,
+    @JsonPropertyDescription("Pods of the active or last attempt by role.")
+        Map<String, ReplicaStatus> replicaStatuses,
+    @JsonPropertyDescription("The last 20 attempts, the oldest first.") List<Attempt> attempts,
+    @JsonPropertyDescription("How many attempts were made.") Integer attemptCount,
+    @JsonPropertyDescription("Number of the attempt that is live; absent when none is.")
+        Integer activeAttempt,
+    @JsonPropertyDescription("Failures counted against runPolicy.backoffLimit.")
+        Integer failureCount,
+    @JsonPropertyDescription("How many times the placements have been gone through.") Integer round,
+    @JsonPropertyDescription("When the next attempt is made, RFC 3339.") String nextRetryTime,
+    @JsonPropertyDescription("Seconds spent in suspension, which the deadline excludes.")
+        Long suspendedSeconds,
+    @JsonPropertyDescription("The placements the job goes through, and why some are left out.")
+        List<ResolvedPlacement> resolvedPlacements,
+    @JsonPropertyDescription("Progress and metrics, as the trainer reports them.")
+        TrainingReport training,
+    @JsonPropertyDescription("The trained model.") ModelStatus model) {
+
+  /** How many attempts are told in full. */
+  public static final int ATTEMPTS_KEPT = 20;
+
+  public FashionTrainingJobStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    replicaStatuses = replicaStatuses == null ? Map.of() : Map.copyOf(replicaStatuses);
+    attempts = attempts == null ? List.of() : List.copyOf(attempts);
+    attemptCount = attemptCount == null ? 0 : attemptCount;
+    failureCount = failureCount == null ? 0 : failureCount;
+    round = round == null ? 1 : round;
+    suspendedSeconds = suspendedSeconds == null ? 0 : suspendedSeconds;
+    resolvedPlacements = resolvedPlacements == null ? List.of() : List.copyOf(resolvedPlacements);
+  }
+
+  /** The status of a job that nothing was done for yet. */
+  public static FashionTrainingJobStatus none() {
+    return new FashionTrainingJobStatus(
+        null, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+        null, null, null);
+  }
+
+  /** Pods of one role by state. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ReplicaStatus(
+      @JsonPropertyDescription("Pods that wait or run.") Integer active,
+      @JsonPropertyDescription("Pods that succeeded.") Integer succeeded,
+      @JsonPropertyDescription("Pods that failed.") Integer failed) {}
+
+  /** A placement of the job's list and whether it takes part. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ResolvedPlacement(
+      @JsonPropertyDescription("The placement's name.") String name,
+      @JsonPropertyDescription("Its backend.") Backend backend,
+      @JsonPropertyDescription("Eligible, or Skipped for the reason given.") Eligibility state,
+      @JsonPropertyDescription("Why it is skipped, in one word.") String reason,
+      @JsonPropertyDescription("Why it is skipped, and what would change that.") String message) {}
+
+  /** Whether a placement takes part. */
+  public enum Eligibility {
+    @JsonProperty("Eligible")
+    ELIGIBLE,
+    @JsonProperty("Skipped")
+    SKIPPED
+  }
+
+  /** Where the model is. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ModelStatus(
+      @JsonPropertyDescription("Folder of the SavedModel.") String uri,
+      @JsonPropertyDescription("Resource name in the Model Registry.") String registryName,
+      @JsonPropertyDescription("Version in the Model Registry.") String version) {}
+}

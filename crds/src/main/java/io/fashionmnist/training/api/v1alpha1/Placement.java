@@ -1,0 +1,48 @@
+package io.fashionmnist.training.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
+import java.util.Optional;
+
+/** One place where the job may run. */
+@ValidationRule(
+    value = "has(self.vertex) != has(self.cluster)",
+    message = "set exactly one of vertex and cluster in each placement")
+public record Placement(
+    @JsonPropertyDescription(
+            "The placement's name, unique in its list: letters, digits and hyphens.")
+        @Required
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$")
+        String name,
+    @JsonPropertyDescription(
+            "How long an attempt here may wait for capacity before the next placement is tried, such"
+                + " as 90s, 10m or 1h30m. Default: 10m.")
+        @Size(min = 2, max = 32)
+        @ValidationRule(
+            value =
+                "self.matches('^([0-9]{1,5}h)?([0-9]{1,5}m)?([0-9]{1,6}s)?$') && duration(self) >"
+                    + " duration('0s')",
+            message = "maxQueueDuration must be a duration such as 90s, 10m or 1h30m")
+        String maxQueueDuration,
+    @JsonPropertyDescription("Run as a Vertex AI custom job.") VertexPlacement vertex,
+    @JsonPropertyDescription("Run as a pod in this cluster.") ClusterPlacement cluster) {
+
+  private static final Duration DEFAULT_QUEUE_DURATION = Duration.ofMinutes(10);
+
+  /** Which backend this is a place on. */
+  public Backend backend() {
+    return vertex == null ? Backend.CLUSTER : Backend.VERTEX;
+  }
+
+  /** How long an attempt may wait for capacity here. */
+  public Duration queueDuration() {
+    return Optional.ofNullable(maxQueueDuration)
+        .map(Durations::parse)
+        .orElse(DEFAULT_QUEUE_DURATION);
+  }
+}
