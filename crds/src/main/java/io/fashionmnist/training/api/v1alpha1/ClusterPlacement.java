@@ -1,5 +1,6 @@
 package io.fashionmnist.training.api.v1alpha1;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -46,6 +47,12 @@ public record ClusterPlacement(
     public Resources {
       requests = requests == null ? Map.of() : Map.copyOf(requests);
       limits = limits == null ? Map.of() : Map.copyOf(limits);
+    }
+
+    /** Whether nothing is said. */
+    @JsonIgnore
+    public boolean isEmpty() {
+      return requests.isEmpty() && limits.isEmpty();
     }
   }
 

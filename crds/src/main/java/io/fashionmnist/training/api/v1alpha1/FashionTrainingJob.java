@@ -102,4 +102,21 @@ public class FashionTrainingJob
   static final String RUNNING = "!has(oldSelf.status) || !has(oldSelf.status.activeAttempt) || (";
 
   private static final long serialVersionUID = 1L;
+
+  /** The status; before the operator has written one, {@link FashionTrainingJobStatus#none()}. */
+  public FashionTrainingJobStatus currentStatus() {
+    return getStatus() == null ? FashionTrainingJobStatus.none() : getStatus();
+  }
+
+  // Records have no constructor without arguments, which is what the superclass would look for.
+
+  @Override
+  protected FashionTrainingJobSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected FashionTrainingJobStatus initStatus() {
+    return null;
+  }
 }

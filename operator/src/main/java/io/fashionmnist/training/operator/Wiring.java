@@ -1,0 +1,75 @@
+package io.fashionmnist.training.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.config.SettingsFile;
+import io.fashionmnist.training.operator.event.EventRecorder;
+import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Makes the parts and gives them to each other. */
+@ApplicationScoped
+public class Wiring {
+  private static final String LEASE = "fashion-training-operator";
+
+  @Produces
+  @Singleton
+  OperatorSettings settings(@ConfigProperty(name = "fashion.training.config") Optional<Path> file) {
+    return file.map(SettingsFile::read).orElseGet(OperatorSettings::defaults);
+  }
+
+  @Produces
+  @Singleton
+  EventRecorder events(
+      KubernetesClient client,
+      InstantSource clock,
+      @ConfigProperty(name = "hostname") Optional<String> hostname) {
+    return new EventRecorder(client, clock, hostname.orElse("local"));
+  }
+
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  /** One virtual thread a pass: a slow call holds up its own job alone. */
+  @ApplicationScoped
+  static class Threads implements ConfigurationServiceCustomizer {
+    private final Optional<String> namespace;
+    private final Optional<String> pod;
+
+    Threads(
+        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
+        @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      this.namespace = namespace;
+      this.pod = pod;
+    }
+
+    @Override
+    public Consumer<ConfigurationServiceOverrider> overrider() {
+      return overrider -> {
+        overrider.withExecutorService(
+            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
+        // Outside a cluster there is nobody to share the work with.
+        namespace.ifPresent(
+            where ->
+                overrider.withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(where)
+                        .withIdentity(pod.orElse(null))
+                        .build()));
+      };
+    }
+  }
+}

@@ -1,0 +1,352 @@
+package io.fashionmnist.training.operator.backend.cluster;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fashionmnist.training.api.training.TrainingArguments;
+import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
+import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
+import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The Job that an attempt is in the cluster: a pure function of the resource, the attempt and the
+ * settings. A Job's template can't be changed, so it is made once and never compared.
+ */
+public final class TrainerJob {
+  /** The trainer's container. */
+  public static final String CONTAINER = "trainer";
+
+  /** Who the token that trainers report with is for. */
+  public static final String AUDIENCE = "fashion-training-operator";
+
+  private static final String QUEUE = "kueue.x-k8s.io/queue-name";
+  private static final String PROGRESS_CA = FashionTrainingJob.GROUP + "/progress-ca";
+  private static final String PROGRESS_FILES = "/var/run/fashion-training/progress";
+  private static final String TERMINATION_LOG = "/dev/termination-log";
+  private static final String OUTPUT_MOUNT = "/output";
+  private static final String DATA_MOUNT = "/input";
+  private static final long TRAINER_USER = 65_532;
+  private static final long SECONDS_TO_SAVE = 60;
+  private static final long TOKEN_SECONDS = 3_600;
+
+  private final OperatorSettings settings;
+  private final TrainingArguments arguments = new TrainingArguments(new TrainingSchema());
+
+  public TrainerJob(OperatorSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * The desired Job.
+   *
+   * @param attempt the attempt that it is
+   * @param placement where the pod may run
+   * @param backoffLimit how many failures are left to the job
+   * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+   * @param progressCa certificates to trust the operator by; without them the trainer does not
+   *     report while it runs
+   */
+  public Job desired(
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      ClusterPlacement placement,
+      int backoffLimit,
+      Optional<String> resumeFrom,
+      Optional<String> progressCa) {
+    var metadata = job.getMetadata();
+    Map<String, String> labels = Labels.of(settings.installation(), metadata, attempt.number());
+    Map<String, String> podLabels = new HashMap<>(placement.podLabels());
+    podLabels.putAll(labels);
+    Map<String, String> jobLabels = new HashMap<>(labels);
+    Optional.ofNullable(job.getSpec().runPolicy().schedulingPolicy().queue())
+        .ifPresent(queue -> jobLabels.put(QUEUE, queue));
+    Map<String, String> annotations = new HashMap<>(placement.podAnnotations());
+    progressCa.ifPresent(certificates -> annotations.put(PROGRESS_CA, certificates));
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName(attempt.externalName())
+        .withNamespace(metadata.getNamespace())
+        .withLabels(jobLabels)
+        .addNewOwnerReference()
+        .withApiVersion(job.getApiVersion())
+        .withKind(job.getKind())
+        .withName(metadata.getName())
+        .withUid(metadata.getUid())
+        .withController(true)
+        .withBlockOwnerDeletion(true)
+        .endOwnerReference()
+        .endMetadata()
+        .withNewSpec()
+        .withBackoffLimit(backoffLimit)
+        .withCompletions(1)
+        .withParallelism(1)
+        .withNewPodFailurePolicy()
+        // In this order: a disrupted pod may also have an exit code.
+        .addNewRule()
+        .withAction("Ignore")
+        .addNewOnPodCondition("True", "DisruptionTarget")
+        .endRule()
+        .addNewRule()
+        .withAction("FailJob")
+        .withNewOnExitCodes()
+        .withContainerName(CONTAINER)
+        .withOperator("In")
+        .withValues(ExitCodes.BAD_INPUT)
+        .endOnExitCodes()
+        .endRule()
+        .addNewRule()
+        .withAction("Ignore")
+        .withNewOnExitCodes()
+        .withContainerName(CONTAINER)
+        .withOperator("In")
+        .withValues(ExitCodes.INTERRUPTED)
+        .endOnExitCodes()
+        .endRule()
+        .endPodFailurePolicy()
+        .withPodReplacementPolicy("Failed")
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(podLabels)
+        .withAnnotations(annotations)
+        .endMetadata()
+        .withSpec(pod(job, plan, attempt, placement, resumeFrom, progressCa.isPresent()))
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  private PodSpec pod(
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      ClusterPlacement placement,
+      Optional<String> resumeFrom,
+      boolean reports) {
+    TrainerSpec trainer = job.getSpec().trainer();
+    List<Volume> volumes = new ArrayList<>();
+    List<VolumeMount> mounts = new ArrayList<>();
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
+    VolumeUri.of(attempt.outputUri())
+        .ifPresent(uri -> mount("output", uri, OUTPUT_MOUNT, false, volumes, mounts));
+    data(job)
+        .flatMap(VolumeUri::of)
+        .ifPresent(uri -> mount("data", uri, DATA_MOUNT, true, volumes, mounts));
+    if (reports) {
+      volumes.add(progressVolume());
+      mounts.add(
+          new VolumeMountBuilder()
+              .withName("progress")
+              .withMountPath(PROGRESS_FILES)
+              .withReadOnly(true)
+              .build());
+    }
+    var pod =
+        new PodSpecBuilder()
+            .withRestartPolicy("Never")
+            .withAutomountServiceAccountToken(false)
+            .withEnableServiceLinks(false)
+            .withTerminationGracePeriodSeconds(SECONDS_TO_SAVE)
+            .withServiceAccountName(placement.serviceAccountName())
+            .withRuntimeClassName(placement.runtimeClassName())
+            .withPriorityClassName(job.getSpec().runPolicy().schedulingPolicy().priorityClass())
+            .withNodeSelector(placement.nodeSelector())
+            .withImagePullSecrets(
+                trainer.imagePullSecrets().stream()
+                    .map(secret -> new LocalObjectReference(secret.name()))
+                    .toList())
+            .withTolerations(
+                placement.tolerations().stream()
+                    .map(
+                        each ->
+                            new TolerationBuilder()
+                                .withKey(each.key())
+                                .withOperator(each.operator())
+                                .withValue(each.value())
+                                .withEffect(each.effect())
+                                .withTolerationSeconds(each.tolerationSeconds())
+                                .build())
+                    .toList())
+            .withNewSecurityContext()
+            .withRunAsNonRoot(true)
+            .withRunAsUser(plan.ownTrainer() ? TRAINER_USER : null)
+            .withFsGroup(TRAINER_USER)
+            .withFsGroupChangePolicy("OnRootMismatch")
+            .withNewSeccompProfile()
+            .withType("RuntimeDefault")
+            .endSeccompProfile()
+            .endSecurityContext()
+            .withVolumes(volumes)
+            .withContainers(container(job, plan, attempt, placement, resumeFrom, reports, mounts));
+    return pod.build();
+  }
+
+  private Container container(
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      ClusterPlacement placement,
+      Optional<String> resumeFrom,
+      boolean reports,
+      List<VolumeMount> mounts) {
+    TrainerSpec trainer = job.getSpec().trainer();
+    var defaults = settings.trainer().resources();
+    // The defaults as a whole or not at all: mixed, a request could exceed its limit.
+    var own = placement.resources();
+    return new ContainerBuilder()
+        .withName(CONTAINER)
+        .withImage(plan.image())
+        .withImagePullPolicy(
+            trainer.imagePullPolicy() == null
+                ? settings.trainer().pullPolicy().filter(_ -> plan.ownTrainer()).orElse(null)
+                : trainer.imagePullPolicy().text())
+        .withCommand(trainer.command())
+        .withArgs(plan.ownTrainer() ? arguments(job, attempt, resumeFrom, reports) : trainer.args())
+        .withEnv(environment(job, plan, attempt))
+        .withNewResources()
+        .withRequests(own.isEmpty() ? defaults.requests() : own.requests())
+        .withLimits(own.isEmpty() ? defaults.limits() : own.limits())
+        .endResources()
+        .withTerminationMessagePath(TERMINATION_LOG)
+        .withTerminationMessagePolicy("FallbackToLogsOnError")
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(plan.ownTrainer() ? true : null)
+        .withNewCapabilities()
+        .addToDrop("ALL")
+        .endCapabilities()
+        .endSecurityContext()
+        .withVolumeMounts(mounts)
+        .build();
+  }
+
+  private List<String> arguments(
+      FashionTrainingJob job, Attempt attempt, Optional<String> resumeFrom, boolean reports) {
+    List<String> all = new ArrayList<>();
+    all.add("train");
+    all.add("--output=" + outputPath(attempt.outputUri()));
+    data(job).ifPresent(uri -> all.add("--data=" + dataPath(uri)));
+    resumeFrom.ifPresent(uri -> all.add("--resume-from=" + outputPath(uri)));
+    all.add("--attempt=" + attempt.number());
+    all.add("--log-format=Json");
+    all.add("--termination-log=" + TERMINATION_LOG);
+    if (reports) {
+      var metadata = job.getMetadata();
+      all.add(
+          "--progress-url=%s/v1/namespaces/%s/jobs/%s/progress"
+              .formatted(settings.progress().url(), metadata.getNamespace(), metadata.getName()));
+      all.add("--progress-token-file=" + PROGRESS_FILES + "/token");
+      all.add("--progress-ca-file=" + PROGRESS_FILES + "/ca.crt");
+    }
+    all.addAll(arguments.of(job.getSpec().training()));
+    return all;
+  }
+
+  /** A trainer of the user's own finds its places where it would on Vertex AI. */
+  private List<EnvVar> environment(FashionTrainingJob job, PlacementPlan plan, Attempt attempt) {
+    List<EnvVar> all = new ArrayList<>();
+    if (!plan.ownTrainer()) {
+      String output = outputPath(attempt.outputUri());
+      all.add(variable("AIP_MODEL_DIR", output + "/model/"));
+      all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
+      all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
+      data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
+    }
+    job.getSpec().trainer().env().stream().map(TrainerJob::variable).forEach(all::add);
+    return all;
+  }
+
+  private static EnvVar variable(String name, String value) {
+    return new EnvVarBuilder().withName(name).withValue(value).build();
+  }
+
+  private static EnvVar variable(EnvironmentVariable own) {
+    var variable = new EnvVarBuilder().withName(own.name());
+    if (own.valueFrom() == null) {
+      return variable.withValue(own.value() == null ? "" : own.value()).build();
+    }
+    var source = variable.withNewValueFrom();
+    var secret = own.valueFrom().secretKeyRef();
+    var map = own.valueFrom().configMapKeyRef();
+    if (secret != null) {
+      source.withNewSecretKeyRef(secret.key(), secret.name(), secret.optional());
+    } else {
+      source.withNewConfigMapKeyRef(map.key(), map.name(), map.optional());
+    }
+    return source.endValueFrom().build();
+  }
+
+  private static Optional<String> data(FashionTrainingJob job) {
+    return Optional.ofNullable(job.getSpec().data()).map(data -> data.uri());
+  }
+
+  private static String outputPath(String uri) {
+    return VolumeUri.of(uri).map(volume -> volume.below(OUTPUT_MOUNT)).orElse(uri);
+  }
+
+  private static String dataPath(String uri) {
+    return VolumeUri.of(uri).map(volume -> volume.below(DATA_MOUNT)).orElse(uri);
+  }
+
+  private static void mount(
+      String name,
+      VolumeUri uri,
+      String path,
+      boolean readOnly,
+      List<Volume> volumes,
+      List<VolumeMount> mounts) {
+    volumes.add(
+        new VolumeBuilder()
+            .withName(name)
+            .withNewPersistentVolumeClaim(uri.claim(), readOnly ? true : null)
+            .build());
+    mounts.add(
+        new VolumeMountBuilder()
+            .withName(name)
+            .withMountPath(path)
+            .withReadOnly(readOnly ? true : null)
+            .build());
+  }
+
+  /** The token, which the kubelet renews, and the certificates from the pod's annotation. */
+  private static Volume progressVolume() {
+    return new VolumeBuilder()
+        .withName("progress")
+        .withNewProjected()
+        .addNewSource()
+        .withNewServiceAccountToken(AUDIENCE, TOKEN_SECONDS, "token")
+        .endSource()
+        .addNewSource()
+        .withNewDownwardAPI()
+        .addNewItem()
+        .withPath("ca.crt")
+        .withNewFieldRef("v1", "metadata.annotations['%s']".formatted(PROGRESS_CA))
+        .endItem()
+        .endDownwardAPI()
+        .endSource()
+        .endProjected()
+        .build();
+  }
+}

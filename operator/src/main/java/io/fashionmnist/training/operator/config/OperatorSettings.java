@@ -1,0 +1,95 @@
+package io.fashionmnist.training.operator.config;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
+import io.fashionmnist.training.api.v1alpha1.ClusterPlacement.Resources;
+import io.fashionmnist.training.api.v1alpha1.Placement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What whoever installs the operator decides; everything has a default.
+ *
+ * @param installation goes into the names and labels of what the operator makes, so that two
+ *     installations never touch each other's
+ * @param trainer the trainer that jobs run unless they bring their own
+ * @param output where results go unless a job says
+ * @param placements where jobs run unless they say; never empty
+ * @param tenants what namespaces may use; the first whose pattern matches counts
+ * @param progress how trainers report
+ */
+public record OperatorSettings(
+    String installation,
+    TrainerSettings trainer,
+    OutputSettings output,
+    List<Placement> placements,
+    List<Tenant> tenants,
+    ProgressSettings progress,
+    Map<String, String> vertex) {
+
+  public OperatorSettings {
+    installation = installation == null ? "fashion-training" : installation;
+    trainer = trainer == null ? new TrainerSettings(null, null, null) : trainer;
+    output = output == null ? new OutputSettings(null) : output;
+    placements =
+        placements == null || placements.isEmpty()
+            ? List.of(new Placement("cluster", null, null, ClusterPlacement.defaults()))
+            : List.copyOf(placements);
+    tenants =
+        tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
+    progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
+    vertex = vertex == null ? Map.of() : Map.copyOf(vertex);
+  }
+
+  /** The settings of an empty file. */
+  public static OperatorSettings defaults() {
+    return new OperatorSettings(null, null, null, null, null, null, null);
+  }
+
+  /** The operator's own trainer. */
+  public record TrainerSettings(String image, String imagePullPolicy, Resources resources) {
+    public TrainerSettings {
+      image = image == null ? "fashion-trainer:0.1.0-SNAPSHOT" : image;
+      resources =
+          resources == null
+              ? new Resources(
+                  Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi")),
+                  Map.of("memory", new Quantity("2Gi")))
+              : resources;
+    }
+
+    /** When the cluster pulls the image, if not as Kubernetes would have it. */
+    public Optional<String> pullPolicy() {
+      return Optional.ofNullable(imagePullPolicy);
+    }
+  }
+
+  /** Where results go by default. */
+  public record OutputSettings(String uri) {
+    /** The folder, if one is set. */
+    public Optional<String> defaultUri() {
+      return Optional.ofNullable(uri).filter(text -> !text.isBlank());
+    }
+  }
+
+  /**
+   * How trainers report.
+   *
+   * @param url where their pods reach this operator; absent: they don't, and metrics come at the
+   *     end alone
+   * @param port where it is served
+   * @param secret the Secret with the certificate
+   * @param dnsNames names that the certificate is for
+   * @param issued Operator, or External for a certificate that someone else keeps in the Secret
+   */
+  public record ProgressSettings(
+      String url, Integer port, String secret, List<String> dnsNames, String issued) {
+    public ProgressSettings {
+      port = port == null ? 8443 : port;
+      secret = secret == null ? "fashion-training-operator-progress-tls" : secret;
+      dnsNames = dnsNames == null ? List.of() : List.copyOf(dnsNames);
+      issued = issued == null ? "Operator" : issued;
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.fashionmnist.training.operator.config;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads the settings file, and tells everything that is wrong with it at once. */
+public final class SettingsFile {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?");
+  private static final Pattern OUTPUT = Pattern.compile("(gs|pvc)://[a-z0-9][^/]*(/.*)?");
+
+  private SettingsFile() {}
+
+  /**
+   * Reads and checks a file.
+   *
+   * @throws InvalidSettingsException with every error, if there is any
+   */
+  public static OperatorSettings read(Path file) {
+    try {
+      return parse(Files.readString(file), file.toString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("The settings file cannot be read", e);
+    }
+  }
+
+  static OperatorSettings parse(String yaml, String source) {
+    List<String> errors = new ArrayList<>();
+    YAMLMapper mapper = YAMLMapper.builder().addHandler(new Collector(errors)).build();
+    OperatorSettings settings = OperatorSettings.defaults();
+    try {
+      if (!yaml.isBlank()) {
+        settings = mapper.readValue(yaml, OperatorSettings.class);
+      }
+    } catch (JsonProcessingException e) {
+      errors.add(e.getOriginalMessage());
+    }
+    check(settings, errors);
+    if (!errors.isEmpty()) {
+      throw new InvalidSettingsException(source, errors);
+    }
+    return settings;
+  }
+
+  private static void check(OperatorSettings settings, List<String> errors) {
+    if (!NAME.matcher(settings.installation()).matches()) {
+      errors.add(
+          "installation: %s must be lower-case letters, digits and hyphens, 48 at most"
+              .formatted(settings.installation()));
+    }
+    settings
+        .output()
+        .defaultUri()
+        .filter(uri -> !OUTPUT.matcher(uri).matches())
+        .ifPresent(
+            uri ->
+                errors.add(
+                    "output.uri: %s must be gs://bucket/prefix or pvc://claim/path"
+                        .formatted(uri)));
+    if (!List.of("Operator", "External").contains(settings.progress().issued())) {
+      errors.add(
+          "progress.issued: %s must be Operator or External"
+              .formatted(settings.progress().issued()));
+    }
+    settings.placements().stream()
+        .filter(placement -> (placement.vertex() == null) == (placement.cluster() == null))
+        .forEach(
+            placement ->
+                errors.add(
+                    "placements: %s must have exactly one of vertex and cluster"
+                        .formatted(placement.name())));
+    long names = settings.placements().stream().map(each -> each.name()).distinct().count();
+    if (names < settings.placements().size()) {
+      errors.add("placements: names must be unique");
+    }
+  }
+
+  /** Settings that cannot be started with. */
+  public static final class InvalidSettingsException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    InvalidSettingsException(String source, List<String> errors) {
+      super("%s:%n  - %s".formatted(source, String.join("%n  - ".formatted(), errors)));
+    }
+  }
+
+  /** Notes what does not fit and reads on. */
+  private static final class Collector extends DeserializationProblemHandler {
+    private final List<String> errors;
+
+    Collector(List<String> errors) {
+      this.errors = errors;
+    }
+
+    @Override
+    public boolean handleUnknownProperty(
+        DeserializationContext context,
+        JsonParser parser,
+        JsonDeserializer<?> deserializer,
+        Object beanOrClass,
+        String name)
+        throws IOException {
+      errors.add("%s: no such setting".formatted(path(parser)));
+      parser.skipChildren();
+      return true;
+    }
+
+    @Override
+    public Object handleUnexpectedToken(
+        DeserializationContext context,
+        JavaType type,
+        JsonToken token,
+        JsonParser parser,
+        String failure)
+        throws IOException {
+      errors.add("%s: has the wrong type".formatted(path(parser)));
+      parser.skipChildren();
+      return null;
+    }
+
+    @Override
+    public Object handleWeirdStringValue(
+        DeserializationContext context, Class<?> type, String value, String failure) {
+      errors.add("%s: %s does not fit".formatted(path(context.getParser()), value));
+      return null;
+    }
+
+    private static String path(JsonParser parser) {
+      return parser.getParsingContext().pathAsPointer().toString().substring(1).replace('/', '.');
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.fashionmnist.training.operator.event;
+
+/** Why an Event is told; its text is the constant's name in camel case. */
+public enum Reason {
+  ATTEMPT_STARTED("AttemptStarted", false),
+  TRAINING("Training", false),
+  RESTARTING("Restarting", true),
+  WAITING("Waiting", true),
+  FALLING_BACK("FallingBack", true),
+  SUSPENDED("Suspended", false),
+  SUCCEEDED("Succeeded", false),
+  FAILED("Failed", true);
+
+  private final String text;
+  private final boolean warning;
+
+  Reason(String text, boolean warning) {
+    this.text = text;
+    this.warning = warning;
+  }
+
+  /** As the Event spells it. */
+  public String text() {
+    return text;
+  }
+
+  /** Normal or Warning. */
+  public String type() {
+    return warning ? "Warning" : "Normal";
+  }
+}

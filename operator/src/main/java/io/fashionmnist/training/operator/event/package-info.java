@@ -1,0 +1,2 @@
+/** What the operator tells in Kubernetes Events. */
+package io.fashionmnist.training.operator.event;

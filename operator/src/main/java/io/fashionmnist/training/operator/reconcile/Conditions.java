@@ -1,0 +1,57 @@
+package io.fashionmnist.training.operator.reconcile;
+
+import io.fashionmnist.training.api.v1alpha1.Condition;
+import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The conditions that go with a phase: of Running, Restarting, Suspended, Succeeded and Failed at
+ * most the one that the phase names is true. The time of the last transition stays when the status
+ * of a condition does.
+ */
+final class Conditions {
+  private static final Map<Phase, String> TRUE_IN =
+      Map.of(
+          Phase.RUNNING, "Running",
+          Phase.RESTARTING, "Restarting",
+          Phase.SUSPENDED, "Suspended",
+          Phase.SUCCEEDED, "Succeeded",
+          Phase.FAILED, "Failed");
+
+  private final Map<String, Condition> before = new LinkedHashMap<>();
+  private final Long generation;
+  private final String now;
+
+  Conditions(List<Condition> before, Long generation, String now) {
+    before.forEach(condition -> this.before.put(condition.type(), condition));
+    this.generation = generation;
+    this.now = now;
+  }
+
+  List<Condition> of(Phase phase, String reason, String message) {
+    List<Condition> all = new ArrayList<>();
+    all.add(condition("Created", true, "Accepted", "the operator has accepted the job"));
+    for (String type : List.of("Running", "Restarting", "Suspended", "Succeeded", "Failed")) {
+      boolean holds = type.equals(TRUE_IN.get(phase));
+      // Running also tells why it does not; the others are told once they have held.
+      if (holds || before.containsKey(type) || type.equals("Running")) {
+        all.add(condition(type, holds, reason, message));
+      }
+    }
+    before.values().stream()
+        .filter(other -> all.stream().noneMatch(each -> each.type().equals(other.type())))
+        .forEach(all::add);
+    return List.copyOf(all);
+  }
+
+  private Condition condition(String type, boolean holds, String reason, String message) {
+    Condition old = before.get(type);
+    String status = holds ? "True" : "False";
+    boolean same = old != null && old.status().equals(status);
+    return new Condition(
+        type, status, generation, same ? old.lastTransitionTime() : now, reason, message);
+  }
+}

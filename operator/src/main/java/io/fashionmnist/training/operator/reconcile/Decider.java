@@ -1,0 +1,299 @@
+package io.fashionmnist.training.operator.reconcile;
+
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
+import io.fashionmnist.training.api.v1alpha1.Condition;
+import io.fashionmnist.training.api.v1alpha1.Durations;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.api.v1alpha1.RunPolicy;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.reconcile.Decision.Begin;
+import io.fashionmnist.training.operator.reconcile.Decision.CleanUp;
+import io.fashionmnist.training.operator.reconcile.Decision.End;
+import io.fashionmnist.training.operator.reconcile.Decision.Finish;
+import io.fashionmnist.training.operator.reconcile.Decision.Ignore;
+import io.fashionmnist.training.operator.reconcile.Decision.Leftover;
+import io.fashionmnist.training.operator.reconcile.Decision.Note;
+import io.fashionmnist.training.operator.reconcile.Decision.Pause;
+import io.fashionmnist.training.operator.reconcile.Decision.Stop;
+import io.fashionmnist.training.operator.reconcile.Decision.Submit;
+import io.fashionmnist.training.operator.reconcile.Decision.Suspend;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Decides what a pass does. A pure function of the observation and the time. */
+final class Decider {
+  /** A create's own deadline is shorter: what it made must be visible by then. */
+  static final Duration SETTLE = Duration.ofSeconds(5);
+
+  /** Interruptions without any progress that are taken for chance. */
+  static final int TOLERATED_INTERRUPTIONS = 10;
+
+  Decision decide(Observation observation, Instant now) {
+    var metadata = observation.job().getMetadata();
+    if (metadata.getDeletionTimestamp() != null
+        || !RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
+      return new Ignore(Optional.empty());
+    }
+    if (finished(observation)) {
+      return cleanUp(observation, now);
+    }
+    return observation
+        .active()
+        .map(attempt -> withAttempt(observation, attempt, now))
+        .orElseGet(() -> withoutAttempt(observation, now));
+  }
+
+  /** A job that was refused before its first attempt gets another chance when it is edited. */
+  private static boolean finished(Observation observation) {
+    FashionTrainingJobStatus status = observation.status();
+    return status.phase() != null
+        && status.phase().finished()
+        && (status.attemptCount() > 0
+            || observation.job().getMetadata().getGeneration().equals(status.observedGeneration()));
+  }
+
+  private Decision withoutAttempt(Observation observation, Instant now) {
+    PlacementPlan plan = observation.plan();
+    RunPolicy policy = observation.policy();
+    if (policy.suspend()) {
+      return new Suspend();
+    }
+    if (plan.refusal().isPresent()) {
+      var refusal = plan.refusal().get();
+      return new Finish(Phase.FAILED, refusal.reason(), refusal.message());
+    }
+    if (deadline(observation, now).filter(left -> !left.isPositive()).isPresent()) {
+      return new Finish(Phase.FAILED, StopReason.JOB_DEADLINE.text(), deadlineMessage(policy));
+    }
+    int failures = observation.status().failureCount();
+    if (failures > policy.backoffLimit()) {
+      return new Finish(
+          Phase.FAILED,
+          "BackoffLimitExceeded",
+          "%d failures, more than runPolicy.backoffLimit allows: %s"
+              .formatted(
+                  failures, observation.last().map(Attempt::message).orElse("see the attempts")));
+    }
+    int round = observation.status().round();
+    return observation
+        .last()
+        .map(last -> next(observation, last, round, now))
+        .orElseGet(() -> new Begin(plan.eligible().getFirst(), round));
+  }
+
+  private static Decision next(Observation observation, Attempt last, int round, Instant now) {
+    PlacementPlan plan = observation.plan();
+    Placement first = plan.eligible().getFirst();
+    if (last.state() != AttemptState.OUT_OF_CAPACITY) {
+      return new Begin(plan.named(last.placement()).orElse(first), round);
+    }
+    Optional<Placement> following = plan.after(last.placement());
+    if (following.isPresent()) {
+      return new Begin(following.get(), round);
+    }
+    var fallback = observation.job().getSpec().fallback();
+    if (round >= fallback.maxRounds()) {
+      return new Finish(
+          Phase.FAILED,
+          "NoCapacity",
+          "no placement had capacity in %d rounds (fallback.maxRounds)".formatted(round));
+    }
+    Instant until = Instant.parse(last.endTime()).plus(fallback.pauseAfter(round));
+    return until.isAfter(now)
+        ? new Pause(
+            until, "every placement is out of capacity; round %d follows".formatted(round + 1))
+        : new Begin(first, round + 1);
+  }
+
+  private Decision withAttempt(Observation observation, Attempt attempt, Instant now) {
+    return switch (observation.attempt()) {
+      // What has ended by itself has, whatever it was about to be ended for.
+      case AttemptObservation.Succeeded _ ->
+          new Finish(Phase.SUCCEEDED, "Trained", "the model is in " + attempt.outputUri());
+      case AttemptObservation.Failed(String reason, String message, _, _, _)
+          when attempt.state() != AttemptState.STOPPING ->
+          new Finish(Phase.FAILED, reason, message);
+      case AttemptObservation seen when attempt.state() == AttemptState.STOPPING ->
+          stopping(attempt, seen, observation);
+      case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
+      case AttemptObservation seen -> wanted(observation, attempt, seen, now);
+    };
+  }
+
+  private static Decision stopping(
+      Attempt attempt, AttemptObservation seen, Observation observation) {
+    StopReason reason = StopReason.of(attempt.reason()).orElse(StopReason.SUSPENDED);
+    return switch (seen) {
+      case AttemptObservation.Missing _ ->
+          reason.outcome() == AttemptState.FAILED
+              ? new Finish(Phase.FAILED, attempt.reason(), attempt.message())
+              : new End(reason.outcome(), attempt.reason(), attempt.message(), 0);
+      case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
+      case AttemptObservation.Waiting _,
+          AttemptObservation.Running _,
+          AttemptObservation.Restarting _,
+          AttemptObservation.Succeeded _,
+          AttemptObservation.Failed _ ->
+          new Stop(reason, attempt.message());
+    };
+  }
+
+  /** The attempt is live: does anything speak against it? */
+  private static Decision wanted(
+      Observation observation, Attempt attempt, AttemptObservation seen, Instant now) {
+    RunPolicy policy = observation.policy();
+    if (policy.suspend()) {
+      return new Stop(StopReason.SUSPENDED, "suspended by runPolicy.suspend");
+    }
+    Optional<Duration> left = deadline(observation, now);
+    if (left.filter(time -> !time.isPositive()).isPresent()) {
+      return new Stop(StopReason.JOB_DEADLINE, deadlineMessage(policy));
+    }
+    return switch (seen) {
+      case AttemptObservation.Missing _ -> missing(observation, attempt, now);
+      case AttemptObservation.Waiting waiting -> waiting(observation, attempt, waiting, left, now);
+      case AttemptObservation.Running _ ->
+          new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
+      case AttemptObservation.Restarting restarting -> restarting(restarting, left);
+      case AttemptObservation.Leaving _,
+          AttemptObservation.Succeeded _,
+          AttemptObservation.Failed _ ->
+          new Ignore(Optional.empty());
+    };
+  }
+
+  private static Decision missing(Observation observation, Attempt attempt, Instant now) {
+    if (attempt.state() != AttemptState.QUEUED) {
+      return new End(
+          AttemptState.FAILED,
+          "JobDeleted",
+          "the attempt's Job was deleted by someone else; the next attempt continues from its"
+              + " checkpoint",
+          1);
+    }
+    Duration age = Duration.between(Instant.parse(attempt.startTime()), now);
+    if (age.compareTo(SETTLE) < 0) {
+      return new Ignore(Optional.of(SETTLE.minus(age)));
+    }
+    return observation
+        .plan()
+        .named(attempt.placement())
+        .<Decision>map(Submit::new)
+        .orElseGet(
+            () ->
+                new End(
+                    AttemptState.OUT_OF_CAPACITY,
+                    "PlacementGone",
+                    "the placement is not in the list any more",
+                    0));
+  }
+
+  private static Decision waiting(
+      Observation observation,
+      Attempt attempt,
+      AttemptObservation.Waiting waiting,
+      Optional<Duration> left,
+      Instant now) {
+    Duration limit =
+        observation
+            .plan()
+            .named(attempt.placement())
+            .map(Placement::queueDuration)
+            .orElse(Duration.ZERO);
+    Duration patience = limit.minus(Duration.between(waitingSince(observation, attempt), now));
+    boolean elsewhere = observation.plan().eligible().size() > 1;
+    if (!patience.isPositive()) {
+      if (waiting.cause() == Cause.CONFIGURATION) {
+        return new Stop(
+            StopReason.of(waiting.reason()).orElse(StopReason.CONTAINER), waiting.message());
+      }
+      if (waiting.cause() == Cause.CAPACITY && elsewhere) {
+        return new Stop(
+            StopReason.QUEUE_DEADLINE,
+            "no capacity within %s: %s".formatted(Durations.text(limit), waiting.message()));
+      }
+    }
+    Duration until = patience.isPositive() ? patience : Duration.ofMinutes(1);
+    return new Note(
+        AttemptState.QUEUED,
+        waiting.reason(),
+        waiting.message(),
+        Optional.of(left.filter(time -> time.compareTo(until) < 0).orElse(until)));
+  }
+
+  private static Instant waitingSince(Observation observation, Attempt attempt) {
+    Instant start = Instant.parse(attempt.startTime());
+    return observation.status().conditions().stream()
+        .filter(each -> "Running".equals(each.type()) && "False".equals(each.status()))
+        .map(Condition::lastTransitionTime)
+        .map(Instant::parse)
+        .filter(since -> since.isAfter(start))
+        .findFirst()
+        .orElse(start);
+  }
+
+  private static Decision restarting(
+      AttemptObservation.Restarting restarting, Optional<Duration> left) {
+    if (restarting.failures().interruptions() > TOLERATED_INTERRUPTIONS) {
+      return new Stop(
+          StopReason.INTERRUPTED_TOO_OFTEN,
+          "interrupted %d times: %s"
+              .formatted(restarting.failures().interruptions(), restarting.message()));
+    }
+    return new Note(AttemptState.RESTARTING, restarting.reason(), restarting.message(), left);
+  }
+
+  /** What is left of the job's time, if it is limited and has begun. */
+  private static Optional<Duration> deadline(Observation observation, Instant now) {
+    Long seconds = observation.policy().activeDeadlineSeconds();
+    String start = observation.status().startTime();
+    if (seconds == null || start == null) {
+      return Optional.empty();
+    }
+    Instant end =
+        Instant.parse(start)
+            .plusSeconds(seconds)
+            .plusSeconds(observation.status().suspendedSeconds())
+            .plus(StatusFactory.currentSuspension(observation.status(), now));
+    return Optional.of(Duration.between(now, end));
+  }
+
+  private static String deadlineMessage(RunPolicy policy) {
+    return "not done after %d s (runPolicy.activeDeadlineSeconds)"
+        .formatted(policy.activeDeadlineSeconds());
+  }
+
+  private static Decision cleanUp(Observation observation, Instant now) {
+    if (observation.attempt() instanceof AttemptObservation.Missing) {
+      return new Ignore(Optional.empty());
+    }
+    RunPolicy policy = observation.policy();
+    Optional<Duration> left =
+        Optional.ofNullable(policy.ttlSecondsAfterFinished())
+            .map(
+                seconds ->
+                    Duration.between(
+                        now,
+                        Instant.parse(observation.status().completionTime()).plusSeconds(seconds)));
+    if (left.filter(time -> !time.isPositive()).isPresent()) {
+      return new CleanUp(Leftover.JOB, Optional.empty());
+    }
+    var replicas = observation.attempt().replicas();
+    int doomed =
+        switch (policy.cleanPodPolicy()) {
+          case NONE -> 0;
+          case RUNNING -> replicas.active();
+          case ALL -> replicas.active() + replicas.succeeded() + replicas.failed();
+        };
+    return doomed > 0 && policy.cleanPodPolicy() != CleanPodPolicy.NONE
+        ? new CleanUp(Leftover.PODS, left)
+        : new Ignore(left);
+  }
+}

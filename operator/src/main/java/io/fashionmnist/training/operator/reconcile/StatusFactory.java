@@ -1,0 +1,219 @@
+package io.fashionmnist.training.operator.reconcile;
+
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.operator.backend.cluster.Labels;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The one place where a status is made: what was, changed by a decision. Pure; the same decision on
+ * the same status changes nothing. {@code status.training} is not made here: trainers own it.
+ */
+final class StatusFactory {
+  private static final String ROLE = "Worker";
+
+  private final String installation;
+
+  StatusFactory(String installation) {
+    this.installation = installation;
+  }
+
+  /** The status after a decision. */
+  FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
+    Draft draft = new Draft(observation, time(now));
+    return switch (decision) {
+      case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _ -> observation.status();
+      case Decision.Begin(Placement placement, int round) ->
+          draft.begin(placement, round, suspended(observation.status(), now), installation);
+      case Decision.Note(AttemptState state, String reason, String message, _) ->
+          draft.attempt(state, reason, message).job(phase(state), reason, message);
+      case Decision.Stop(StopReason reason, String message) ->
+          draft
+              .attempt(AttemptState.STOPPING, reason.text(), message)
+              .job(Phase.QUEUED, reason.text(), message);
+      case Decision.End(AttemptState state, String reason, String message, int failures) ->
+          draft
+              .ended(state, reason, message, failures + observation.attempt().failures().counted())
+              .job(
+                  state == AttemptState.SUSPENDED ? Phase.SUSPENDED : Phase.RESTARTING,
+                  reason,
+                  message);
+      case Decision.Finish(Phase phase, String reason, String message) ->
+          draft
+              .ended(
+                  phase == Phase.SUCCEEDED ? AttemptState.SUCCEEDED : AttemptState.FAILED,
+                  reason,
+                  message,
+                  observation.attempt().failures().counted())
+              .finished()
+              .job(phase, reason, message);
+      case Decision.Pause(Instant until, String message) ->
+          draft.retryAt(time(until)).job(Phase.PENDING, "WaitingForCapacity", message);
+      case Decision.Suspend _ ->
+          draft.job(Phase.SUSPENDED, "Suspended", "suspended by runPolicy.suspend");
+    };
+  }
+
+  private static Phase phase(AttemptState state) {
+    return switch (state) {
+      case RUNNING -> Phase.RUNNING;
+      case RESTARTING -> Phase.RESTARTING;
+      case QUEUED, STOPPING, SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY -> Phase.QUEUED;
+    };
+  }
+
+  /** How long the job is suspended now; zero when it is not. */
+  static Duration currentSuspension(FashionTrainingJobStatus status, Instant now) {
+    return status.conditions().stream()
+        .filter(each -> "Suspended".equals(each.type()) && "True".equals(each.status()))
+        .map(each -> Duration.between(Instant.parse(each.lastTransitionTime()), now))
+        .filter(Predicate.not(Duration::isNegative))
+        .findFirst()
+        .orElse(Duration.ZERO);
+  }
+
+  private static long suspended(FashionTrainingJobStatus status, Instant now) {
+    // Before the first attempt no time runs that could be excluded.
+    return status.startTime() == null
+        ? 0
+        : status.suspendedSeconds() + currentSuspension(status, now).toSeconds();
+  }
+
+  private static String time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** A status being changed. */
+  private static final class Draft {
+    private final Observation observation;
+    private final FashionTrainingJobStatus before;
+    private final String now;
+    private final List<Attempt> attempts;
+    private Optional<String> startTime;
+    private Optional<String> completionTime;
+    private Optional<Integer> active;
+    private Optional<String> retryTime = Optional.empty();
+    private Optional<ModelStatus> model;
+    private int attemptCount;
+    private int failures;
+    private int round;
+    private long suspendedSeconds;
+
+    Draft(Observation observation, String now) {
+      this.observation = observation;
+      this.before = observation.status();
+      this.now = now;
+      attempts = new ArrayList<>(before.attempts());
+      startTime = Optional.ofNullable(before.startTime());
+      completionTime = Optional.empty();
+      active = Optional.ofNullable(before.activeAttempt());
+      model = Optional.ofNullable(before.model());
+      attemptCount = before.attemptCount();
+      failures = before.failureCount();
+      round = before.round();
+      suspendedSeconds = before.suspendedSeconds();
+    }
+
+    FashionTrainingJobStatus begin(
+        Placement placement, int newRound, long suspended, String installation) {
+      attemptCount++;
+      round = newRound;
+      suspendedSeconds = suspended;
+      startTime = startTime.or(() -> Optional.of(now));
+      active = Optional.of(attemptCount);
+      var metadata = observation.job().getMetadata();
+      attempts.add(
+          new Attempt(
+              attemptCount,
+              placement.name(),
+              placement.backend(),
+              Labels.jobName(installation, metadata, attemptCount),
+              AttemptState.QUEUED,
+              "Starting",
+              "the pod is being started",
+              List.of(),
+              OutputFolders.of(observation.plan().output().orElseThrow(), metadata, attemptCount),
+              now,
+              null));
+      while (attempts.size() > FashionTrainingJobStatus.ATTEMPTS_KEPT) {
+        attempts.removeFirst();
+      }
+      return job(
+          Phase.QUEUED,
+          "Starting",
+          "attempt %d starts on placement %s".formatted(attemptCount, placement.name()));
+    }
+
+    Draft attempt(AttemptState state, String reason, String message) {
+      if (!attempts.isEmpty()) {
+        attempts.set(attempts.size() - 1, attempts.getLast().as(state, reason, message));
+      }
+      return this;
+    }
+
+    Draft ended(AttemptState state, String reason, String message, int counted) {
+      if (active.isPresent()) {
+        attempt(state, reason, message);
+        attempts.set(attempts.size() - 1, attempts.getLast().endedAt(now));
+        failures += counted;
+      }
+      active = Optional.empty();
+      return this;
+    }
+
+    Draft finished() {
+      completionTime = Optional.of(now);
+      return this;
+    }
+
+    Draft retryAt(String time) {
+      retryTime = Optional.of(time);
+      return this;
+    }
+
+    FashionTrainingJobStatus job(Phase phase, String reason, String message) {
+      Optional<Attempt> last =
+          attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
+      if (phase == Phase.SUCCEEDED) {
+        model = last.map(each -> new ModelStatus(each.outputUri() + "/model", null, null));
+      }
+      Long generation = observation.job().getMetadata().getGeneration();
+      return new FashionTrainingJobStatus(
+          generation,
+          phase,
+          last.map(Attempt::backend).orElse((Backend) null),
+          last.map(Attempt::placement).orElse(null),
+          startTime.orElse(null),
+          completionTime.orElse(null),
+          new Conditions(before.conditions(), generation, now).of(phase, reason, message),
+          replicas(),
+          attempts,
+          attemptCount,
+          active.orElse(null),
+          failures,
+          round,
+          retryTime.orElse(null),
+          suspendedSeconds,
+          observation.plan().all(),
+          before.training(),
+          model.orElse(null));
+    }
+
+    private Map<String, ReplicaStatus> replicas() {
+      return attempts.isEmpty() ? Map.of() : Map.of(ROLE, observation.attempt().replicas());
+    }
+  }
+}
