@@ -25,7 +25,6 @@ import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
@@ -173,7 +172,7 @@ final class LocalTraining implements TrainingLauncher {
     return new RunListeners(
         showsText(request)
             ? new TerminalProgress(out, clock, columns())
-            : new JsonLog(out, clock, processStart()),
+            : new JsonLog(out, clock, ProcessStart.ofThisProcess().instant(clock)),
         warnings -> new ReportFile(output.root(), clock, attempt, warnings),
         warnings ->
             request
@@ -210,10 +209,6 @@ final class LocalTraining implements TrainingLauncher {
 
   private static boolean onTerminal() {
     return System.console() != null && System.console().isTerminal();
-  }
-
-  private Instant processStart() {
-    return ProcessHandle.current().info().startInstant().orElseGet(clock::instant);
   }
 
   private static void deleteQuietly(Path directory) {
