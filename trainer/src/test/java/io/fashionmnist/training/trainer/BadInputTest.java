@@ -225,6 +225,15 @@ class BadInputTest {
   }
 
   @Test
+  void ofABadOutputAndBadDataTheOutputIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("output"), "precious");
+
+    ProgramRun run = ProgramRun.of(Map.of(), command(directory.resolve("no data"), file));
+
+    assertRefused(run, file.toString(), "there is a file where a directory should be");
+  }
+
+  @Test
   void onATerminalTheLineComesOnTheErrorStream() throws Exception {
     Path output = directory.resolve("output");
 

@@ -1,6 +1,7 @@
 package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.trainer.BadInputException;
+import io.fashionmnist.training.trainer.SideBySide;
 import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.data.DatasetReader;
 import io.fashionmnist.training.trainer.model.CpuFeatures;
@@ -119,16 +120,25 @@ final class LocalTraining implements TrainingLauncher {
       Arena pixels,
       Thread loading)
       throws IOException, InterruptedException {
-    try {
-      WritableCheck.check(output.root(), PROBE_BYTES);
-      WritableCheck.check(output.checkpoints(), 0);
-      WritableCheck.check(output.model(), 0);
-      return new DatasetReader(Optional.of(request.classNames()).filter(names -> !names.isEmpty()))
-          .read(folders.locate(request.data()), pixels);
+    DatasetReader reader =
+        new DatasetReader(Optional.of(request.classNames()).filter(names -> !names.isEmpty()));
+    try (SideBySide both = new SideBySide()) {
+      var writable = both.start(() -> checkWritable(output));
+      var data = both.start(() -> reader.read(folders.locate(request.data()), pixels));
+      // Where both fail, it is always the output that is told of.
+      writable.get();
+      return data.get();
     } finally {
       // Until it is over, standard error leads nowhere.
       loading.join();
     }
+  }
+
+  private static OutputLayout checkWritable(OutputLayout output) throws IOException {
+    WritableCheck.check(output.root(), PROBE_BYTES);
+    WritableCheck.check(output.checkpoints(), 0);
+    WritableCheck.check(output.model(), 0);
+    return output;
   }
 
   private static int run(

@@ -2,6 +2,7 @@ package io.fashionmnist.training.trainer.data;
 
 import io.fashionmnist.training.trainer.BadInputException;
 import io.fashionmnist.training.trainer.Sha256;
+import io.fashionmnist.training.trainer.SideBySide;
 import io.fashionmnist.training.trainer.storage.Folder;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -11,10 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /**
  * Reads a data set of four IDX files, gzipped or not, by the names that MNIST and its successors
@@ -41,16 +38,13 @@ public record DatasetReader(Optional<List<String>> classNames) {
    */
   public Dataset read(Folder folder, Arena arena) throws IOException, InterruptedException {
     DataFolder data = new DataFolder(folder);
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        Future<PixelFile> trainImages = threads.submit(images(data, DataFile.TRAIN_IMAGES, arena));
-        Future<LabelFile> trainLabels = threads.submit(labels(data, DataFile.TRAIN_LABELS));
-        Future<PixelFile> testImages = threads.submit(images(data, DataFile.TEST_IMAGES, arena));
-        Future<LabelFile> testLabels = threads.submit(labels(data, DataFile.TEST_LABELS));
-        return dataset(data, get(trainImages), get(trainLabels), get(testImages), get(testLabels));
-      } finally {
-        threads.shutdownNow();
-      }
+    try (SideBySide files = new SideBySide()) {
+      var trainImages = files.start(images(data, DataFile.TRAIN_IMAGES, arena));
+      var trainLabels = files.start(labels(data, DataFile.TRAIN_LABELS));
+      var testImages = files.start(images(data, DataFile.TEST_IMAGES, arena));
+      var testLabels = files.start(labels(data, DataFile.TEST_LABELS));
+      return dataset(
+          data, trainImages.get(), trainLabels.get(), testImages.get(), testLabels.get());
     }
   }
 
@@ -70,19 +64,6 @@ public record DatasetReader(Optional<List<String>> classNames) {
         return LabelFile.read(found.uri(), idx);
       }
     };
-  }
-
-  private static <T> T get(Future<T> future) throws IOException, InterruptedException {
-    try {
-      return future.get();
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case IOException failure -> throw failure;
-        case RuntimeException failure -> throw failure;
-        case Error failure -> throw failure;
-        default -> throw new IllegalStateException(e.getCause());
-      }
-    }
   }
 
   private Dataset dataset(
