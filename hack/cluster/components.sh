@@ -109,7 +109,7 @@ imageGCHighThresholdPercent: 100
 podLogsDir: "$state/logs/pods"
 volumePluginDir: "$state/kubelet/plugins"
 END
-  launch kubelet kubelet --config="$state/kubelet.yaml" --kubeconfig="$state/kubelet.kubeconfig" --root-dir="$state/kubelet" \
+  launch kubelet kubelet --config="$state/kubelet.yaml" --kubeconfig="$state/kubelet.kubeconfig" --root-dir="$state/kubelet" --cert-dir="$state/kubelet/pki" \
     --hostname-override="$node" --node-ip="$node_address"
 }
 

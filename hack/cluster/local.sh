@@ -143,7 +143,7 @@ tear_down() {
 }
 
 down_node() {
-  local component task pid
+  local component task pid directory
   for component in kubelet proxy coredns local-path-provisioner; do kill_component "$component"; done
   # Pods outlive containerd; it knows best how to end them.
   if [ -n "$(shims)" ] && ! pid_of containerd >/dev/null; then
@@ -158,10 +158,13 @@ down_node() {
   unmount_all
   find /sys/fs/cgroup -depth -type d -path "*/$cgroup*" -exec rmdir {} \; 2>/dev/null || true
   unset_network
-  # Places that the kubelet and the CNI library insist on.
+  # Places that the kubelet, containerd and the CNI library insist on.
   find /var/log/containers -lname "$state/*" -delete 2>/dev/null || true
-  rm -rf /var/lib/cni/results/fashion-training-* /var/lib/kubelet/device-plugins/kubelet.sock
-  rmdir -p /var/lib/cni/results /var/lib/kubelet/device-plugins /var/log/containers /run/containerd/s /run/netns 2>/dev/null || true
+  grep -lsF "$state/" /var/lib/cni/results/* | xargs -r rm -f
+  rm -f /var/lib/kubelet/device-plugins/kubelet.sock
+  for directory in /var/lib/cni/results /var/lib/kubelet/device-plugins /var/log/containers /run/containerd/s; do
+    rmdir -p "$directory" 2>/dev/null || true
+  done
 }
 
 # Neither etcd without fsync nor containerd's state survives a restart of the machine.
@@ -208,8 +211,8 @@ launch() { # COMPONENT PROGRAM ARGUMENT...
   setsid "$@" < /dev/null >> "$logs/$component.log" 2>&1 9>&- &
   pid=$!
   echo $pid > "$state/pids/$component"
-  # Until it has become the program it can't be told from this script.
-  until [[ $(command_line $pid) = *"$state/"* ]] || [ ! -d /proc/$pid ]; do sleep 0.01; done
+  # Until it has become the program it is not known by its command line.
+  until [[ $(command_line $pid) = "$1 "* ]] || [ ! -d /proc/$pid ]; do sleep 0.01; done
 }
 
 command_line() { # PID
@@ -375,9 +378,14 @@ set_network() {
 }
 
 unset_network() {
-  local setting value table chain rule
+  local setting value table tables chain rule
   [ -f "$state/kernel-settings" ] || return 0
   kube-proxy --cleanup >/dev/null 2>&1 || true
+  # kube-proxy leaves this one to the kubelet, which is told not to touch iptables.
+  for tables in iptables ip6tables; do
+    for chain in INPUT OUTPUT; do "$tables" -w -D "$chain" -j KUBE-FIREWALL 2>/dev/null || true; done
+    { "$tables" -w -F KUBE-FIREWALL && "$tables" -w -X KUBE-FIREWALL; } 2>/dev/null || true
+  done
   while read -r table chain rule; do
     # shellcheck disable=SC2086
     while iptables -w -t "$table" -D "$chain" $rule 2>/dev/null; do :; done
@@ -406,9 +414,15 @@ unmount_all() {
 ctr_here() { ctr --address "$containerd_socket" --namespace k8s.io "$@"; }
 
 load() { # ARCHIVE
-  local snapshotter
+  local snapshotter name
   snapshotter=$(sed -n 's/ *snapshotter = "\(.*\)"/\1/p' "$state/containerd.toml")
-  ctr_here images import --snapshotter "$snapshotter" "$1"
+  ctr_here images import --snapshotter "$snapshotter" "$1" >/dev/null
+  # The kubelet looks for NAME:TAG, which is what an OCI archive says, under its full name.
+  for name in $(ctr_here images ls -q | grep -v -e / -e '^sha256:'); do
+    ctr_here images tag --force "$name" "docker.io/library/$name" >/dev/null
+    ctr_here images rm "$name" >/dev/null
+    say "Loaded $name"
+  done
 }
 
 # The image of the pause containers and of the pods that make volumes: busybox alone. Tests may use it too.
@@ -427,6 +441,6 @@ load_busybox() {
 END
   echo '[{"Config": "config.json", "RepoTags": ["fashion-busybox:1"], "Layers": ["layer.tar"]}]' > "$work/image/manifest.json"
   tar -C "$work/image" -cf "$work/image.tar" .
-  load "$work/image.tar" >/dev/null
+  load "$work/image.tar"
   rm -rf "$work"
 }
