@@ -297,7 +297,7 @@ make_pki() {
   command -v openssl >/dev/null || apt_install openssl || die "openssl is needed"
   # Not Debian's configuration, whose extensions would come on top.
   printf '[req]\ndistinguished_name = name\n[name]\n' > "$pki/openssl.cnf"
-  certificate ca / -addext basicConstraints=critical,CA:true
+  certificate ca /CN=fashion-training -addext basicConstraints=critical,CA:true
   signed_certificate apiserver /CN=kube-apiserver \
     "DNS:localhost,DNS:kubernetes,DNS:kubernetes.default,DNS:kubernetes.default.svc,DNS:kubernetes.default.svc.cluster.local,IP:127.0.0.1,IP:10.96.0.1,IP:$node_address"
   signed_certificate admin /O=system:masters/CN=admin
@@ -309,8 +309,9 @@ make_pki() {
   touch "$pki/done"
 }
 
+# RSA: not every client reads elliptic keys in this form, the Java one does not.
 certificate() { # NAME SUBJECT OPTION...
-  openssl req -config "$pki/openssl.cnf" -x509 -days 3650 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes \
+  openssl req -config "$pki/openssl.cnf" -x509 -days 3650 -newkey rsa:2048 -nodes \
     -subj "$2" -keyout "$pki/$1.key" -out "$pki/$1.crt" "${@:3}" 2>/dev/null
 }
 

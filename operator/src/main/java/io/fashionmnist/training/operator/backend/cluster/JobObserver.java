@@ -63,7 +63,11 @@ public final class JobObserver {
     Failures failures = failures(pods);
     Optional<Pod> current =
         pods.stream().filter(Predicate.not(JobObserver::ended)).max(byCreation());
-    if (current.map(JobObserver::running).orElse(false)) {
+    Optional<Pod> newest = pods.stream().max(byCreation());
+    // The pod's end is told in steps: container, pod, Job. Until the last it counts as running.
+    boolean ending =
+        newest.filter(pod -> !failedPod(pod)).flatMap(JobObserver::terminated).isPresent();
+    if (ending || current.map(JobObserver::running).orElse(false)) {
       return new AttemptObservation.Running(failures, replicas);
     }
     AttemptObservation.Waiting waiting = waiting(job, current, refused, replicas);
@@ -114,14 +118,16 @@ public final class JobObserver {
       ContainerStateWaiting state, Pod pod, ReplicaStatus replicas) {
     String reason = text(state.getReason());
     if (IMAGE_TROUBLE.contains(reason)) {
-      String image =
-          pod.getSpec() == null ? "" : container(pod).map(ContainerStatus::getImage).orElse("");
+      String image = container(pod).map(ContainerStatus::getImage).orElse("");
+      // The kubelet alternates between failing and backing off; what is wrong is the same.
+      String message =
+          text(state.getMessage()).replaceFirst("^Back-off pulling image .*?: (?=ErrImage)", "");
       return Optional.of(
           new AttemptObservation.Waiting(
               Cause.CONFIGURATION,
               "ImagePullFailed",
-              "%s: the image %s cannot be pulled: %s"
-                  .formatted(reason, image, text(state.getMessage())),
+              "the image %s cannot be pulled: %s"
+                  .formatted(image, message.replaceFirst("^ErrImagePull: ", "")),
               replicas));
     }
     if (CONTAINER_TROUBLE.contains(reason)) {
@@ -261,6 +267,10 @@ public final class JobObserver {
         .map(ContainerStatus::getState)
         .map(ContainerState::getRunning)
         .isPresent();
+  }
+
+  private static boolean failedPod(Pod pod) {
+    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
   }
 
   private static boolean ended(Pod pod) {
