@@ -13,9 +13,13 @@ MVN := mvn -B -ntp $(MVN_ARGS)
 # Options of the trainer: make train ARGS="--epochs 2"
 ARGS ?=
 
+# Which Kubernetes cluster: local (upstream's programs as processes), kind, or current (kubectl's context).
+CLUSTER ?= local
+
 TRAINER := trainer/target/dist/bin/fashion-trainer
 # The JVM's ahead-of-time cache: a start that is a quarter of a second shorter.
 AOT_CACHE := trainer/target/dist/lib/fashion-trainer.aot
+OPERATOR := operator/target/quarkus-app/quarkus-run.jar
 TRAINER_SOURCES := $(shell find crds/src/main trainer/src/main -type f) pom.xml crds/pom.xml trainer/pom.xml
 
 ##@ Use
@@ -28,6 +32,24 @@ train: $(AOT_CACHE) ## Train on Fashion-MNIST, no cluster: make train ARGS="--ep
 data: ## Bring Fashion-MNIST to this machine and print where it is
 	@hack/data.sh
 
+##@ Cluster
+
+.PHONY: demo
+demo: images $(OPERATOR) ## Train in a pod of a real cluster, from nothing
+	@CLUSTER=$(CLUSTER) hack/demo.sh
+
+.PHONY: demo-down
+demo-down: ## Delete what the demo brought up
+	@CLUSTER=$(CLUSTER) hack/demo.sh down
+
+.PHONY: cluster-up
+cluster-up: ## Start a Kubernetes cluster: CLUSTER=local (default), kind or current
+	@CLUSTER=$(CLUSTER) hack/cluster.sh up
+
+.PHONY: cluster-down
+cluster-down: ## Stop it and delete all that it made
+	@CLUSTER=$(CLUSTER) hack/cluster.sh down
+
 ##@ Build
 
 .PHONY: build
@@ -35,6 +57,10 @@ build: $(AOT_CACHE) ## Build everything, without tests
 
 $(TRAINER): $(TRAINER_SOURCES)
 	@$(MVN) -q package -DskipTests
+	@touch $@
+
+$(OPERATOR): $(TRAINER_SOURCES) $(shell find operator/src/main -type f) operator/pom.xml
+	@$(MVN) -q -pl operator -am package -DskipTests
 	@touch $@
 
 $(AOT_CACHE): $(TRAINER)

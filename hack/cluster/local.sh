@@ -160,7 +160,7 @@ down_node() {
   unset_network
   # Places that the kubelet, containerd and the CNI library insist on.
   find /var/log/containers -lname "$state/*" -delete 2>/dev/null || true
-  grep -lsF "$state/" /var/lib/cni/results/* | xargs -r rm -f
+  { grep -lsF "$state/" /var/lib/cni/results/* || true; } | xargs -r rm -f
   rm -f /var/lib/kubelet/device-plugins/kubelet.sock
   for directory in /var/lib/cni/results /var/lib/kubelet/device-plugins /var/log/containers /run/containerd/s; do
     rmdir -p "$directory" 2>/dev/null || true
@@ -210,6 +210,7 @@ launch() { # COMPONENT PROGRAM ARGUMENT...
   shift
   setsid "$@" < /dev/null >> "$logs/$component.log" 2>&1 9>&- &
   pid=$!
+  disown $pid
   echo $pid > "$state/pids/$component"
   # Until it has become the program it is not known by its command line.
   until [[ $(command_line $pid) = "$1 "* ]] || [ ! -d /proc/$pid ]; do sleep 0.01; done
@@ -368,7 +369,9 @@ kernel_settings=(net/ipv4/ip_forward net/ipv4/conf/all/route_localnet vm/overcom
 set_network() {
   local setting table chain rule
   if [ ! -f "$state/kernel-settings" ]; then
-    for setting in "${kernel_settings[@]}"; do echo "$setting $(cat "/proc/sys/$setting")"; done > "$state/kernel-settings"
+    for setting in "${kernel_settings[@]}"; do
+      [ ! -w "/proc/sys/$setting" ] || echo "$setting $(cat "/proc/sys/$setting")"
+    done > "$state/kernel-settings"
   fi
   echo 1 > /proc/sys/net/ipv4/ip_forward
   ip address replace "$node_address/32" dev lo
@@ -392,7 +395,7 @@ unset_network() {
     while iptables -w -t "$table" -D "$chain" $rule 2>/dev/null; do :; done
   done < <(firewall_rules)
   ip address delete "$node_address/32" dev lo 2>/dev/null || true
-  while read -r setting value; do echo "$value" > "/proc/sys/$setting"; done < "$state/kernel-settings"
+  while read -r setting value; do echo "$value" > "/proc/sys/$setting" || true; done < "$state/kernel-settings"
 }
 
 # The folder for all pods: in each hierarchy of version 1, once in version 2.
@@ -407,7 +410,7 @@ cgroup_processes() {
 
 unmount_all() {
   local target
-  while read -r target; do umount -l "$target"; done < <(awk -v state="$state/" 'index($2, state) == 1 {print $2}' /proc/mounts | sort -r)
+  while read -r target; do umount -l "$target" || true; done < <(awk -v state="$state/" 'index($2, state) == 1 {print $2}' /proc/mounts | sort -r)
 }
 
 # ---- Images

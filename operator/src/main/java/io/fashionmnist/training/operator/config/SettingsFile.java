@@ -112,7 +112,9 @@ public final class SettingsFile {
         Object beanOrClass,
         String name)
         throws IOException {
-      errors.add("%s: no such setting".formatted(path(parser)));
+      // The parser is further on by now: a record is made once all of it is read.
+      errors.add(
+          "%s: no such setting beside %s".formatted(name, String.join(", ", known(deserializer))));
       parser.skipChildren();
       return true;
     }
@@ -135,6 +137,10 @@ public final class SettingsFile {
         DeserializationContext context, Class<?> type, String value, String failure) {
       errors.add("%s: %s does not fit".formatted(path(context.getParser()), value));
       return null;
+    }
+
+    private static List<String> known(JsonDeserializer<?> deserializer) {
+      return deserializer.getKnownPropertyNames().stream().map(String::valueOf).sorted().toList();
     }
 
     private static String path(JsonParser parser) {

@@ -1,6 +1,6 @@
 package io.fashionmnist.training.operator.event;
 
-/** Why an Event is told; its text is the constant's name in camel case. */
+/** Why an Event is told; one word, as Kubernetes has it. */
 public enum Reason {
   ATTEMPT_STARTED("AttemptStarted", false),
   TRAINING("Training", false),

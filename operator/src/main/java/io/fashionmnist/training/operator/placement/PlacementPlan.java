@@ -38,7 +38,9 @@ public record PlacementPlan(
     String namespace = job.getMetadata().getNamespace();
     Optional<String> image = Optional.ofNullable(spec.trainer().image());
     Optional<String> output =
-        spec.output() == null ? settings.output().defaultUri() : Optional.of(spec.output().uri());
+        spec.output() == null
+            ? settings.output().defaultUri()
+            : Optional.of(spec.output().uri().replaceAll("/+$", ""));
     List<Placement> placements =
         spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
