@@ -64,9 +64,13 @@ public final class JobObserver {
     Optional<Pod> current =
         pods.stream().filter(Predicate.not(JobObserver::ended)).max(byCreation());
     Optional<Pod> newest = pods.stream().max(byCreation());
-    // The pod's end is told in steps: container, pod, Job. Until the last it counts as running.
+    // An end is told in steps: container, pod, Job. One that is final counts as running until the
+    // last.
     boolean ending =
-        newest.filter(pod -> !failedPod(pod)).flatMap(JobObserver::terminated).isPresent();
+        newest
+            .flatMap(JobObserver::terminated)
+            .filter(state -> Set.of(0, ExitCodes.BAD_INPUT).contains(state.getExitCode()))
+            .isPresent();
     if (ending || current.map(JobObserver::running).orElse(false)) {
       return new AttemptObservation.Running(failures, replicas);
     }
@@ -267,10 +271,6 @@ public final class JobObserver {
         .map(ContainerStatus::getState)
         .map(ContainerState::getRunning)
         .isPresent();
-  }
-
-  private static boolean failedPod(Pod pod) {
-    return pod.getStatus() != null && "Failed".equals(pod.getStatus().getPhase());
   }
 
   private static boolean ended(Pod pod) {

@@ -1,0 +1,137 @@
+package io.fashionmnist.training.operator.backend.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JobObserverTest {
+  private static final Job JOB = job("");
+  private static final Job FAILED =
+      job("conditions: [{type: Failed, status: 'True', reason: PodFailurePolicy}]");
+
+  private final JobObserver observer = new JobObserver();
+
+  @Test
+  void withoutAJobAndPodsThereIsNothing() {
+    assertThat(observer.observe(Optional.empty(), List.of(), Optional.empty()))
+        .isInstanceOf(AttemptObservation.Missing.class);
+  }
+
+  @Test
+  void podsThatOutliveTheirJobAreLeaving() {
+    assertThat(observer.observe(Optional.empty(), List.of(pod("phase: Running")), Optional.empty()))
+        .isInstanceOf(AttemptObservation.Leaving.class);
+  }
+
+  @Test
+  void theSchedulersWordsAreTold() {
+    Pod pod =
+        pod(
+            "phase: Pending, conditions: [{type: PodScheduled, status: 'False', message: 0/1 nodes"
+                + " are available}]");
+    assertThat(observe(pod))
+        .isEqualTo(
+            new AttemptObservation.Waiting(
+                Cause.CAPACITY,
+                "Unschedulable",
+                "0/1 nodes are available",
+                observe(pod).replicas()));
+  }
+
+  @Test
+  void failingToPullAndBackingOffAreTheSame() {
+    Pod failing =
+        pod(
+            "phase: Pending, containerStatuses: [{name: trainer, image: x:1, state: {waiting:"
+                + " {reason: ErrImagePull, message: not found}}}]");
+    Pod backingOff =
+        pod(
+            "phase: Pending, containerStatuses: [{name: trainer, image: x:1, state: {waiting:"
+                + " {reason: ImagePullBackOff, message: 'Back-off pulling image \"x:1\":"
+                + " ErrImagePull: not found'}}}]");
+    assertThat(observe(failing)).isEqualTo(observe(backingOff));
+    assertThat(((AttemptObservation.Waiting) observe(failing)).message())
+        .isEqualTo("the image x:1 cannot be pulled: not found");
+  }
+
+  @Test
+  void aTrainerThatIsDoneCountsAsRunningUntilItsJobIsComplete() {
+    assertThat(observe(pod("phase: Succeeded, " + terminated("exitCode: 0"))))
+        .isInstanceOf(AttemptObservation.Running.class);
+    assertThat(observe(pod("phase: Running, " + terminated("exitCode: 0"))))
+        .isInstanceOf(AttemptObservation.Running.class);
+    assertThat(observe(pod("phase: Failed, " + terminated("exitCode: 2"))))
+        .isInstanceOf(AttemptObservation.Running.class);
+    assertThat(observe(pod("phase: Failed, " + terminated("exitCode: 1"))))
+        .isInstanceOf(AttemptObservation.Restarting.class);
+  }
+
+  @Test
+  void theTrainersOwnWordsAreTold() {
+    Pod pod =
+        pod(
+            "phase: Failed, "
+                + terminated(
+                    "exitCode: 2, message: '{\"exitCode\":2,\"error\":\"no images in x\"}'"));
+    var seen =
+        (AttemptObservation.Failed)
+            observer.observe(Optional.of(FAILED), List.of(pod), Optional.empty());
+    assertThat(seen.reason()).isEqualTo("BadInput");
+    assertThat(seen.message()).endsWith("no images in x");
+  }
+
+  @Test
+  void interruptionsAreNotCounted() {
+    Pod interrupted = pod("phase: Failed, " + terminated("exitCode: 143"));
+    Pod evicted =
+        pod(
+            "phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason:"
+                + " EvictionByEvictionAPI}]");
+    Pod crashed = pod("phase: Failed, " + terminated("exitCode: 1"));
+    Pod outOfMemory = pod("phase: Failed, " + terminated("exitCode: 137, reason: OOMKilled"));
+    var seen =
+        observer.observe(
+            Optional.of(JOB),
+            List.of(interrupted, evicted, crashed, outOfMemory),
+            Optional.empty());
+    assertThat(seen.failures()).isEqualTo(new Failures(2, 2));
+  }
+
+  @Test
+  void theNamespacesQuotaIsCapacity() {
+    var seen =
+        observer.observe(
+            Optional.of(JOB), List.of(), Optional.of("pods \"x\" is forbidden: exceeded quota: q"));
+    assertThat(((AttemptObservation.Waiting) seen).cause()).isEqualTo(Cause.CAPACITY);
+    assertThat(((AttemptObservation.Waiting) seen).reason()).isEqualTo("NamespaceQuota");
+  }
+
+  private AttemptObservation observe(Pod pod) {
+    return observer.observe(Optional.of(JOB), List.of(pod), Optional.empty());
+  }
+
+  private static String terminated(String state) {
+    return "containerStatuses: [{name: trainer, state: {terminated: {%s}}}]".formatted(state);
+  }
+
+  private static Pod pod(String status) {
+    return Serialization.unmarshal(
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p}\nstatus: {%s}\n".formatted(status),
+        Pod.class);
+  }
+
+  private static Job job(String status) {
+    return Serialization.unmarshal(
+        "apiVersion: batch/v1\nkind: Job\nmetadata: {name: j}\nspec: {}\nstatus: {%s}\n"
+            .formatted(status),
+        Job.class);
+  }
+}
