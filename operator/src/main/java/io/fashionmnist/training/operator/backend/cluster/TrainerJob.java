@@ -24,14 +24,15 @@ import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The Job that an attempt is in the cluster: a pure function of the resource, the attempt and the
- * settings. A Job's template can't be changed, so it is made once and never compared.
+ * settings, down to the order of its labels. A Job's template can't be changed, so it is made once
+ * and never compared.
  */
 public final class TrainerJob {
   /** The trainer's container. */
@@ -77,12 +78,12 @@ public final class TrainerJob {
       Optional<String> progressCa) {
     var metadata = job.getMetadata();
     Map<String, String> labels = Labels.of(settings.installation(), metadata, attempt.number());
-    Map<String, String> podLabels = new HashMap<>(placement.podLabels());
+    Map<String, String> podLabels = new TreeMap<>(placement.podLabels());
     podLabels.putAll(labels);
-    Map<String, String> jobLabels = new HashMap<>(labels);
+    Map<String, String> jobLabels = new TreeMap<>(labels);
     Optional.ofNullable(job.getSpec().runPolicy().schedulingPolicy().queue())
         .ifPresent(queue -> jobLabels.put(QUEUE, queue));
-    Map<String, String> annotations = new HashMap<>(placement.podAnnotations());
+    Map<String, String> annotations = new TreeMap<>(placement.podAnnotations());
     progressCa.ifPresent(certificates -> annotations.put(PROGRESS_CA, certificates));
     return new JobBuilder()
         .withNewMetadata()
@@ -172,7 +173,7 @@ public final class TrainerJob {
             .withServiceAccountName(placement.serviceAccountName())
             .withRuntimeClassName(placement.runtimeClassName())
             .withPriorityClassName(job.getSpec().runPolicy().schedulingPolicy().priorityClass())
-            .withNodeSelector(placement.nodeSelector())
+            .withNodeSelector(new TreeMap<>(placement.nodeSelector()))
             .withImagePullSecrets(
                 trainer.imagePullSecrets().stream()
                     .map(secret -> new LocalObjectReference(secret.name()))
@@ -226,8 +227,8 @@ public final class TrainerJob {
         .withArgs(plan.ownTrainer() ? arguments(job, attempt, resumeFrom, reports) : trainer.args())
         .withEnv(environment(job, plan, attempt))
         .withNewResources()
-        .withRequests(own.isEmpty() ? defaults.requests() : own.requests())
-        .withLimits(own.isEmpty() ? defaults.limits() : own.limits())
+        .withRequests(new TreeMap<>(own.isEmpty() ? defaults.requests() : own.requests()))
+        .withLimits(new TreeMap<>(own.isEmpty() ? defaults.limits() : own.limits()))
         .endResources()
         .withTerminationMessagePath(TERMINATION_LOG)
         .withTerminationMessagePolicy("FallbackToLogsOnError")
