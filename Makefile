@@ -77,12 +77,16 @@ push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit ## Run every test tier
+test: lint test-image unit it ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
-	  FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify
+	  FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
+
+.PHONY: it
+it: ## Run the tests on a real API server
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: test-image
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
