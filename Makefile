@@ -35,7 +35,7 @@ data: ## Bring Fashion-MNIST to this machine and print where it is
 ##@ Cluster
 
 .PHONY: demo
-demo: images $(OPERATOR) ## Train in a pod of a real cluster, from nothing
+demo: images ## Train in a pod of a real cluster, from nothing
 	@CLUSTER=$(CLUSTER) hack/demo.sh
 
 .PHONY: demo-down
@@ -67,7 +67,7 @@ $(AOT_CACHE): $(TRAINER)
 	@hack/aot-cache.sh
 
 .PHONY: images
-images: $(TRAINER) ## Build the container images, without a Docker engine if need be
+images: $(TRAINER) $(OPERATOR) ## Build the container images, without a Docker engine if need be
 	@hack/images.sh
 
 .PHONY: push

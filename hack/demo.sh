@@ -1,41 +1,52 @@
 #!/usr/bin/env bash
-# From nothing to a model trained in a pod: brings up a cluster, runs the operator beside it, applies examples/quickstart.yaml and follows it.
+# From nothing to a model trained in a pod: brings up a cluster, installs the chart, applies examples/quickstart.yaml and follows it.
 #
 #   hack/demo.sh          # CLUSTER=local, kind or current chooses the cluster
-#   hack/demo.sh down     # deletes the cluster that it brought up
+#   hack/demo.sh down     # uninstalls, and deletes the cluster that it brought up
 #
-# It expects `mvn package` to have been run, the trainer's image to be built, and JAVA_HOME to be a JDK 25. The operator runs as a process of
-# this machine, with the rights of the cluster's administrator, for as long as the demo does.
+# It expects the images to be built (hack/images.sh). CLUSTER=current gets its images from a registry: `make push REGISTRY=...` before, and
+# REGISTRY=... here too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-if [ "${1:-}" = down ]; then exec hack/cluster.sh down; fi
+release=fashion-training-operator
+namespace=fashion-training
+helm=$(hack/tools.sh helm)
+kubectl() { hack/cluster.sh kubectl "$@"; }
+
+if [ "${1:-}" = down ]; then
+  if [ "${CLUSTER:-local}" = current ]; then
+    kubectl delete --ignore-not-found -f examples/quickstart.yaml
+    "$helm" uninstall "$release" --namespace "$namespace" --ignore-not-found
+    kubectl delete --ignore-not-found namespace "$namespace" customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
+  fi
+  exec hack/cluster.sh down
+fi
 
 hack/cluster.sh up
-hack/cluster.sh load "$cache/images/fashion-trainer.tar"
-kubectl() { hack/cluster.sh kubectl "$@"; }
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
 export KUBECONFIG
+if [ -z "${REGISTRY:-}" ]; then hack/cluster.sh load "$cache"/images/fashion-{trainer,training-operator}.tar; fi
 
-kubectl apply --server-side -f helm/fashion-training-operator/files/fashiontrainingjobs.yaml
-log=$(mktemp)
-QUARKUS_HTTP_PORT=0 "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -jar operator/target/quarkus-app/quarkus-run.jar > "$log" 2>&1 &
-operator=$!
-trap 'kill "$operator" 2>/dev/null || true; rm -f "$log"' EXIT
+say "Installing the chart"
+# The annotation: an image built anew under its old name is to be run, too.
+"$helm" upgrade --install "$release" helm/fashion-training-operator --namespace "$namespace" --create-namespace --wait --timeout 3m \
+  ${REGISTRY:+--set "image.registry=$REGISTRY"} \
+  --set-string "podAnnotations.image=$(sha256sum "$cache/images/fashion-training-operator.tar" | cut -c 1-12)" > /dev/null ||
+  { kubectl -n "$namespace" get pods; kubectl -n "$namespace" logs deployment/"$release" --tail 20; die "the operator does not become ready; see above"; }
 
 kubectl delete fashiontrainingjob quickstart --ignore-not-found
 kubectl apply -f examples/quickstart.yaml
 phase=""
-for _ in $(seq 120); do
-  kill -0 "$operator" 2>/dev/null || { cat "$log" >&2; die "the operator has ended; see above"; }
+for _ in $(seq 300); do
   line=$(kubectl get ftj quickstart --no-headers)
   [ "$line" = "${last:-}" ] || echo "$line"
   last=$line
   phase=$(kubectl get ftj quickstart -o 'jsonpath={.status.phase}')
   case $phase in Succeeded | Failed) break ;; esac
-  sleep 5
+  sleep 2
 done
 kubectl get ftj quickstart
 kubectl get ftj quickstart -o 'jsonpath={range .status.attempts[*]}attempt {.number} on {.placement}: {.state}, {.message}{"\n"}{end}'

@@ -87,14 +87,17 @@ uncompressed_size() { # NAME
   else as_buildah images --format '{{.Size}}' "localhost/$1:$version"; fi
 }
 
-# A Java runtime of only the modules that the program and its libraries use.
-make_jre() { # DIST OUT
-  local own
-  own=$("$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps "$1/lib/fashion-trainer.jar" "$1"/lib/fashion-training-crds-*.jar)
-  # Jackson and Google's clients: sql (java.sql.Date), naming, management, jgss; crypto.ec for TLS; unsupported for TensorFlow's buffers.
-  # Uncompressed: an image's layers are compressed anyway, better as a whole, and it starts faster.
-  "$JAVA_HOME/bin/jlink" --add-modules "$own,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.unsupported" \
+# A Java runtime of only the given modules and what every program with Google's or Kubernetes' clients needs: sql (java.sql.Date), naming,
+# management, jgss; crypto.ec for TLS; unsupported for native buffers. Uncompressed: an image's layers are compressed anyway, better as a whole,
+# and it starts faster.
+make_jre() { # MODULES OUT
+  "$JAVA_HOME/bin/jlink" --add-modules "$1,java.logging,java.management,java.naming,java.net.http,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.unsupported" \
     --strip-debug --no-header-files --no-man-pages --vm=server --compress zip-0 --output "$2"
+}
+
+# Dates in the image are the build's: the same inputs make the same layers.
+date_all() { # DIRECTORY
+  find "$1" -exec touch -h -d "@$epoch" {} +
 }
 
 image_fashion_trainer() {
@@ -117,16 +120,54 @@ image_fashion_trainer() {
   # Symbol tables that nothing looks at: 190 MB.
   strip --strip-all "$home"/native/*.so*
   cp "$data"/*.gz "$context/data/"
-  make_jre "$dist" "$home/jre"
-  find "$context" -exec touch -h -d "@$epoch" {} +
+  make_jre "$("$JAVA_HOME/bin/jdeps" --multi-release 25 --ignore-missing-deps --print-module-deps \
+    "$dist/lib/fashion-trainer.jar" "$dist"/lib/fashion-training-crds-*.jar)" "$home/jre"
+  date_all "$context"
   make_aot_cache "$home" "$data"
-  find "$context" -exec touch -h -d "@$epoch" {} +
+  date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build fashion-trainer "$context" trainer/Dockerfile "$key" "$base"
   rm -rf "$context"
 }
 
-[ $# -gt 0 ] || set -- fashion-trainer
+image_fashion_training_operator() {
+  local app=operator/target/quarkus-app context=operator/target/image base key
+  [ -f "$app/quarkus-run.jar" ] || die "$app is missing: run mvn -pl operator -am package first"
+  [ -x "${JAVA_HOME:-}/bin/jlink" ] || die "set JAVA_HOME to a JDK 25"
+  base=$(base_image)
+  key=$( { find "$app" -type f -print0 | sort -z | xargs -0 sha256sum
+    sha256sum operator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "fashion-training-operator:$version")" = "$key" ] && [ -f "$cache/images/fashion-training-operator.tar" ]; then return; fi
+
+  say "Building fashion-training-operator:$version"
+  rm -rf "$context"
+  mkdir -p "$context"
+  cp -r "$app" "$context/app"
+  # zipfs: how Quarkus looks into jars; jfr, management: what a slow operator is looked at with; naming.dns: Netty's resolver.
+  make_jre java.instrument,jdk.jfr,jdk.management,jdk.naming.dns,jdk.zipfs "$context/jre"
+  date_all "$context"
+  make_operator_cache "$context"
+  date_all "$context"
+  chmod -R u=rwX,go=rX "$context"
+  build fashion-training-operator "$context" operator/Dockerfile "$key" "$base"
+  rm -rf "$context"
+}
+
+# Starts the operator and keeps what the JVM learned about its classes. There is no cluster here, so the start ends where the first answer of
+# one is waited for: most of what a start loads is loaded by then.
+make_operator_cache() { # CONTEXT
+  local log
+  log=$(mktemp)
+  (cd "$1/app" && env KUBECONFIG=/dev/null KUBERNETES_MASTER=https://127.0.0.1:1 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
+    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -jar quarkus-run.jar) > "$log" 2>&1 || true
+  if ! grep -q 'Connection refused' "$log" || [ ! -s "$1/app/operator.aot" ]; then
+    cut -c 1-2000 "$log" >&2
+    die "the operator does not start; see above"
+  fi
+  rm -f "$log"
+}
+
+[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"

@@ -20,8 +20,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Makes the parts and gives them to each other. */
 @ApplicationScoped
 public class Wiring {
-  private static final String LEASE = "fashion-training-operator";
-
   @Produces
   @Singleton
   OperatorSettings settings(@ConfigProperty(name = "fashion.training.config") Optional<Path> file) {
@@ -46,12 +44,15 @@ public class Wiring {
   /** One virtual thread a pass: a slow call holds up its own job alone. */
   @ApplicationScoped
   static class Threads implements ConfigurationServiceCustomizer {
+    private final OperatorSettings settings;
     private final Optional<String> namespace;
     private final Optional<String> pod;
 
     Threads(
+        OperatorSettings settings,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
         @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      this.settings = settings;
       this.namespace = namespace;
       this.pod = pod;
     }
@@ -65,7 +66,8 @@ public class Wiring {
         namespace.ifPresent(
             where ->
                 overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
+                            settings.lease())
                         .withLeaseNamespace(where)
                         .withIdentity(pod.orElse(null))
                         .build()));

@@ -47,6 +47,11 @@ public record OperatorSettings(
     return new OperatorSettings(null, null, null, null, null, null, null);
   }
 
+  /** Name of the Lease that says which replica works. */
+  public String lease() {
+    return installation + "-operator";
+  }
+
   /** The operator's own trainer. */
   public record TrainerSettings(String image, String imagePullPolicy, Resources resources) {
     public TrainerSettings {
