@@ -1,13 +1,21 @@
 package io.fashionmnist.training.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.event.EventRecorder;
+import io.fashionmnist.training.operator.progress.CertificateSecret;
+import io.fashionmnist.training.operator.progress.ProgressServer;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.vertx.core.Vertx;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -39,6 +47,51 @@ public class Wiring {
   @Singleton
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  @Produces
+  @Singleton
+  ProgressAuthority authority(Progress progress) {
+    return () -> progress.server.map(ProgressServer::authority);
+  }
+
+  /** The progress endpoint, where the settings say how trainers reach it. */
+  @Singleton
+  static class Progress {
+    private final Optional<ProgressServer> server;
+    private final int port;
+
+    Progress(
+        OperatorSettings settings,
+        Vertx vertx,
+        KubernetesClient client,
+        InstantSource clock,
+        @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
+      port = settings.progress().port();
+      server =
+          settings
+              .progress()
+              .reachedAt()
+              .map(
+                  _ ->
+                      new ProgressServer(
+                          vertx,
+                          client,
+                          clock,
+                          new CertificateSecret(
+                              client,
+                              clock,
+                              namespace.orElseGet(client::getNamespace),
+                              settings.progress())));
+    }
+
+    void start(@Observes @Priority(1) StartupEvent event) {
+      server.ifPresent(each -> each.start(port));
+    }
+
+    void stop(@Observes ShutdownEvent event) {
+      server.ifPresent(ProgressServer::close);
+    }
   }
 
   /** One virtual thread a pass: a slow call holds up its own job alone. */

@@ -96,5 +96,10 @@ public record OperatorSettings(
       dnsNames = dnsNames == null ? List.of() : List.copyOf(dnsNames);
       issued = issued == null ? "Operator" : issued;
     }
+
+    /** Where trainers post, if they are to. */
+    public Optional<String> reachedAt() {
+      return Optional.ofNullable(url).filter(text -> !text.isBlank());
+    }
   }
 }

@@ -15,11 +15,13 @@ import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.cluster.ClusterBackend;
 import io.fashionmnist.training.operator.backend.cluster.JobObserver;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
+import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -65,6 +67,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final InstantSource clock;
   private final ClusterBackend cluster;
   private final TrainerJob trainerJob;
+  private final ProgressAuthority progress;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
@@ -76,11 +79,13 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       OperatorSettings settings,
       InstantSource clock,
       KubernetesClient client,
-      EventRecorder events) {
+      EventRecorder events,
+      ProgressAuthority progress) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
+    this.progress = progress;
     cluster = new ClusterBackend(client);
     trainerJob = new TrainerJob(settings);
     writer = new StatusWriter(client);
@@ -263,7 +268,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             placement.cluster(),
             Math.max(0, job.getSpec().runPolicy().backoffLimit() - status.failureCount()),
             resumeFrom(status, attempt),
-            Optional.empty()));
+            progress.certificates()));
   }
 
   /** The newest earlier attempt that may have left a checkpoint. */
@@ -312,7 +317,8 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         || observation.active().isEmpty()) {
       return observation;
     }
-    FashionTrainingJob written = writer.writeTraining(observation.job(), last.get());
+    writer.writeTraining(observation.job(), last.get());
+    FashionTrainingJob written = client.resource(observation.job()).get();
     return new Observation(written, observation.plan(), observation.attempt());
   }
 

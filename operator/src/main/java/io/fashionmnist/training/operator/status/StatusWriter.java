@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.reconcile;
+package io.fashionmnist.training.operator.status;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -15,23 +15,23 @@ import java.util.Map;
  * Writes a status by server-side apply. Each of its two owners sends its own fields alone, and the
  * version that it saw: a write on a stale view is refused with 409.
  */
-final class StatusWriter {
+public final class StatusWriter {
   private static final String RECONCILER = "fashion-training-operator";
   private static final String PROGRESS = "fashion-training-progress";
 
   private final KubernetesClient client;
 
-  StatusWriter(KubernetesClient client) {
+  public StatusWriter(KubernetesClient client) {
     this.client = client;
   }
 
   /** Writes everything but {@code training}; returns the resource as it is then. */
-  FashionTrainingJob write(FashionTrainingJob seen, FashionTrainingJobStatus status) {
+  public FashionTrainingJob write(FashionTrainingJob seen, FashionTrainingJobStatus status) {
     return apply(seen, withTraining(status, null), RECONCILER);
   }
 
-  /** Writes {@code training} alone; returns the resource as it is then. */
-  FashionTrainingJob writeTraining(FashionTrainingJob seen, TrainingReport report) {
+  /** Writes {@code training} alone. */
+  public void writeTraining(FashionTrainingJob seen, TrainingReport report) {
     // A status of ours would carry its counters too, and with them their ownership.
     GenericKubernetesResource body = new GenericKubernetesResource();
     body.setApiVersion(seen.getApiVersion());
@@ -39,7 +39,6 @@ final class StatusWriter {
     body.setMetadata(metadata(seen));
     body.setAdditionalProperty("status", Map.of("training", report));
     client.resource(body).subresource("status").patch(context(PROGRESS));
-    return client.resource(seen).get();
   }
 
   private FashionTrainingJob apply(

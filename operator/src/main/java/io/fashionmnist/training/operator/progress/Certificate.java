@@ -1,0 +1,15 @@
+package io.fashionmnist.training.operator.progress;
+
+import java.time.Instant;
+
+/**
+ * A server's certificate with what it rests on, all PEM.
+ *
+ * @param authority the certificate that clients trust
+ * @param authorityKey what the authority signs with; empty when it is someone else's
+ * @param chain the server's certificate, and those between it and the authority
+ * @param key the server's private key
+ * @param renewAt when to have another one
+ */
+record Certificate(
+    String authority, String authorityKey, String chain, String key, Instant renewAt) {}

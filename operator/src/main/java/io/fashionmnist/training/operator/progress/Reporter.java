@@ -1,0 +1,4 @@
+package io.fashionmnist.training.operator.progress;
+
+/** The pod whose token came with a post. */
+record Reporter(String namespace, String pod, String podUid) {}
