@@ -4,12 +4,15 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
+import io.fashionmnist.training.operator.definition.DefinitionCheck;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
+import io.quarkus.runtime.PreventFurtherStepsException;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -24,10 +27,13 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /** Makes the parts and gives them to each other. */
 @ApplicationScoped
 public class Wiring {
+  private static final Logger LOG = Logger.getLogger(Wiring.class);
+
   @Produces
   @Singleton
   OperatorSettings settings(@ConfigProperty(name = "fashion.training.config") Optional<Path> file) {
@@ -47,6 +53,17 @@ public class Wiring {
   @Singleton
   InstantSource clock() {
     return InstantSource.system();
+  }
+
+  void checkDefinition(@Observes @Priority(1) StartupEvent event, KubernetesClient client) {
+    new DefinitionCheck(client)
+        .complaint()
+        .ifPresent(
+            complaint -> {
+              LOG.fatal(complaint);
+              Quarkus.asyncExit(1);
+              throw new PreventFurtherStepsException(complaint, 1);
+            });
   }
 
   @Produces
@@ -85,7 +102,7 @@ public class Wiring {
                               settings.progress())));
     }
 
-    void start(@Observes @Priority(1) StartupEvent event) {
+    void start(@Observes @Priority(2) StartupEvent event) {
       server.ifPresent(each -> each.start(port));
     }
 

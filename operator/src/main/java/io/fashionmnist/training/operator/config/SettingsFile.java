@@ -9,11 +9,11 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads the settings file, and tells everything that is wrong with it at once. */
@@ -22,6 +22,16 @@ public final class SettingsFile {
   private static final Pattern OUTPUT = Pattern.compile("(gs|pvc)://[a-z0-9][^/]*(/.*)?");
 
   private SettingsFile() {}
+
+  /** What is wrong with a file, line by line; empty when nothing is. */
+  public static Optional<String> complaint(Path file) {
+    try {
+      read(file);
+      return Optional.empty();
+    } catch (InvalidSettingsException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
 
   /**
    * Reads and checks a file.
@@ -32,7 +42,7 @@ public final class SettingsFile {
     try {
       return parse(Files.readString(file), file.toString());
     } catch (IOException e) {
-      throw new UncheckedIOException("The settings file cannot be read", e);
+      throw new InvalidSettingsException(file.toString(), List.of("can't be read: " + e));
     }
   }
 
