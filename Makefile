@@ -86,7 +86,7 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) $(MVN) verify -DskipUnitTests
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) verify -DskipUnitTests
 
 .PHONY: test-image
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left

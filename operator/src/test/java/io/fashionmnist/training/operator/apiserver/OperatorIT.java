@@ -1,0 +1,288 @@
+package io.fashionmnist.training.operator.apiserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+/** The operator, with the chart's rights, on a real API server. */
+@Timeout(240)
+class OperatorIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static InstalledChart chart;
+  private static KubernetesClient admin;
+  private String namespace;
+
+  @BeforeAll
+  static void install() {
+    chart = InstalledChart.start();
+    admin = chart.admin();
+  }
+
+  @AfterAll
+  static void uninstall() {
+    if (chart != null) {
+      chart.close();
+    }
+  }
+
+  @BeforeEach
+  void makeNamespace(TestInfo test) {
+    namespace = test.getTestMethod().orElseThrow().getName().toLowerCase();
+    chart.makeNamespace(namespace);
+  }
+
+  @Test
+  void runsAJobToItsEndWithTheChartsRightsAlone() {
+    try (OperatorProcess operator = start("one");
+        NodeStandIn node = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
+      create("job");
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(status("job").phase()).isEqualTo(Phase.SUCCEEDED));
+      assertThat(status("job").attempts()).hasSize(1);
+      assertThat(node.everSeen()).hasSize(1);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          admin.v1().events().inNamespace(namespace).list().getItems().stream()
+                              .map(event -> event.getReason())
+                              .toList())
+                      .contains("AttemptStarted", "Succeeded"));
+      assertThat(operator.log()).doesNotContainIgnoringCase("forbidden");
+    }
+  }
+
+  @Test
+  void writesNothingButTheStatus() {
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+      FashionTrainingJob before = create("job");
+      await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.SUCCEEDED);
+
+      FashionTrainingJob after = get("job");
+      assertThat(after.getMetadata().getGeneration())
+          .isEqualTo(before.getMetadata().getGeneration());
+      assertThat(after.getMetadata().getFinalizers()).isEmpty();
+      assertThat(after.getMetadata().getManagedFields())
+          .filteredOn(entry -> entry.getManager().startsWith("fashion-training"))
+          .isNotEmpty()
+          .extracting(ManagedFieldsEntry::getSubresource)
+          .containsOnly("status");
+    }
+  }
+
+  @Test
+  void atMostOneLiveAttemptThoughTheOperatorIsKilledAgainAndAgain() throws InterruptedException {
+    Random random = new Random(7);
+    List<String> names = IntStream.range(0, 20).mapToObj(each -> "job-" + each).toList();
+    try (NodeStandIn node = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
+      names.forEach(this::create);
+      for (int round = 0; round < 5; round++) {
+        try (OperatorProcess operator = start("round-" + round)) {
+          Thread.sleep(random.nextInt(1_500));
+          operator.kill();
+        }
+      }
+      try (OperatorProcess operator = start("last")) {
+        await()
+            .atMost(Duration.ofSeconds(120))
+            .untilAsserted(
+                () ->
+                    assertThat(names)
+                        .allSatisfy(
+                            name -> assertThat(status(name).phase()).isEqualTo(Phase.SUCCEEDED)));
+      }
+      assertThat(names).allSatisfy(name -> assertThat(status(name).attemptCount()).isEqualTo(1));
+      assertThat(node.everSeen()).as("Jobs that there ever were").hasSameSizeAs(names);
+    }
+  }
+
+  @Test
+  void anotherReplicaTakesOver() {
+    try (var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100));
+        OperatorProcess first = start("first");
+        OperatorProcess second = start("second")) {
+      create("before");
+      await().atMost(PATIENCE).until(() -> status("before").phase() == Phase.SUCCEEDED);
+      String leader =
+          admin
+              .leases()
+              .inNamespace(InstalledChart.NAMESPACE)
+              .withName("fashion-training-operator")
+              .get()
+              .getSpec()
+              .getHolderIdentity();
+      (leader.equals("first") ? first : second).kill();
+
+      create("after");
+
+      await().atMost(PATIENCE).until(() -> status("after").phase() == Phase.SUCCEEDED);
+    }
+  }
+
+  @Test
+  void leavesOthersJobsAlone() {
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+      FashionTrainingJob job =
+          Serialization.unmarshal(
+              manifest("theirs")
+                  .replace("spec:", "spec:\n  runPolicy: {managedBy: kueue.x-k8s.io/multikueue}"),
+              FashionTrainingJob.class);
+      admin.resource(job).inNamespace(namespace).create();
+      create("ours");
+      await().atMost(PATIENCE).until(() -> status("ours").phase() == Phase.SUCCEEDED);
+
+      assertThat(get("theirs").currentStatus().phase()).isNull();
+      assertThat(jobsOf("theirs")).isEmpty();
+    }
+  }
+
+  @Test
+  void writesNothingWhileNothingHappens() throws InterruptedException {
+    List<String> names = IntStream.range(0, 30).mapToObj(each -> "job-" + each).toList();
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofHours(1))) {
+      names.forEach(this::create);
+      await()
+          .atMost(PATIENCE)
+          .until(() -> names.stream().allMatch(name -> status(name).phase() == Phase.RUNNING));
+      // What was begun before comes to rest.
+      await()
+          .pollInterval(Duration.ofSeconds(1))
+          .until(
+              () -> {
+                Map<String, String> before = versions();
+                Thread.sleep(3_000);
+                return before.equals(versions());
+              });
+      Map<String, String> before = versions();
+      long events = admin.v1().events().inNamespace(namespace).list().getItems().size();
+
+      Thread.sleep(10_000);
+
+      assertThat(versions()).isEqualTo(before);
+      assertThat(admin.v1().events().inNamespace(namespace).list().getItems())
+          .hasSize((int) events);
+    }
+  }
+
+  @Test
+  void tellsEverythingThatIsWrongWithItsSettings() {
+    try (OperatorProcess operator =
+        OperatorProcess.start(
+            "broken", chart, "installation: X_\noutput: {uri: s3://x}\nprogres: {}\n")) {
+      assertThat(operator.exitCode()).isEqualTo(2);
+      assertThat(operator.log())
+          .contains("installation: X_ must be", "output.uri: s3://x must be", "progres: no such");
+    }
+  }
+
+  @Test
+  void saysThatTheDefinitionIsOlder() {
+    var definitions =
+        admin
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName("fashiontrainingjobs.training.fashion-mnist.io");
+    var installed = definitions.get();
+    definitions.edit(
+        definition -> {
+          definition
+              .getSpec()
+              .getVersions()
+              .getFirst()
+              .getSchema()
+              .getOpenAPIV3Schema()
+              .getProperties()
+              .get("status")
+              .getProperties()
+              .remove("round");
+          return definition;
+        });
+    try (OperatorProcess operator = OperatorProcess.start("newer", chart, chart.settings())) {
+      assertThat(operator.exitCode()).isEqualTo(1);
+      assertThat(operator.log()).contains("older than this operator; it lacks status.round");
+    } finally {
+      definitions.edit(
+          definition -> {
+            definition.setSpec(installed.getSpec());
+            return definition;
+          });
+    }
+  }
+
+  private OperatorProcess start(String name) {
+    return OperatorProcess.start(name, chart, chart.settings()).ready();
+  }
+
+  private static String manifest(String name) {
+    return """
+    apiVersion: training.fashion-mnist.io/v1alpha1
+    kind: FashionTrainingJob
+    metadata: {name: %s}
+    spec:
+      output: {uri: gs://bucket/runs}
+    """
+        .formatted(name);
+  }
+
+  private FashionTrainingJob create(String name) {
+    return admin
+        .resource(Serialization.unmarshal(manifest(name), FashionTrainingJob.class))
+        .inNamespace(namespace)
+        .create();
+  }
+
+  private FashionTrainingJob get(String name) {
+    return admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName(name).get();
+  }
+
+  private io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus status(String name) {
+    return get(name).currentStatus();
+  }
+
+  private List<Job> jobsOf(String name) {
+    return admin
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withLabel("training.fashion-mnist.io/job", name)
+        .list()
+        .getItems();
+  }
+
+  private Map<String, String> versions() {
+    return new ArrayList<>(
+            admin.resources(FashionTrainingJob.class).inNamespace(namespace).list().getItems())
+        .stream()
+            .collect(
+                Collectors.toMap(
+                    job -> job.getMetadata().getName(),
+                    job -> job.getMetadata().getResourceVersion()));
+  }
+}
