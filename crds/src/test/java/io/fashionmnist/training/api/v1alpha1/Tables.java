@@ -1,0 +1,82 @@
+package io.fashionmnist.training.api.v1alpha1;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** The tables of manifests beside this class on the class path: YAML, a row per name. */
+final class Tables {
+  private static final KubernetesSerialization YAML = new KubernetesSerialization();
+
+  private Tables() {}
+
+  /**
+   * A manifest that must be refused for one reason.
+   *
+   * @param name metadata.name; null for any
+   * @param field the field that the server names; empty for none
+   * @param message part of what the server says about it; a rule's message in full
+   */
+  record Refused(String name, Map<String, Object> spec, String field, String message) {
+    Refused {
+      field = field == null ? "" : field;
+    }
+  }
+
+  /**
+   * A change of a job that has got somewhere.
+   *
+   * @param status what the operator has written; null for nothing
+   * @param message why the change is refused; null when it is allowed
+   */
+  record Change(
+      Map<String, Object> before,
+      Map<String, Object> status,
+      Map<String, Object> after,
+      String message) {}
+
+  /** Specs that must be accepted, by what they show. */
+  static Map<String, Map<String, Object>> valid() {
+    return read("valid.yaml", new TypeReference<>() {});
+  }
+
+  static Map<String, Refused> refused() {
+    return read("invalid.yaml", new TypeReference<>() {});
+  }
+
+  static Map<String, Change> changes() {
+    return read("transitions.yaml", new TypeReference<>() {});
+  }
+
+  /** Limits by field and by their kind. */
+  static Map<String, Map<Limit, Object>> limits() {
+    return read("limits.yaml", new TypeReference<>() {});
+  }
+
+  static <T> T read(String file, Class<T> type) {
+    try (InputStream text = open(file)) {
+      return YAML.unmarshal(text, type);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static <T> T read(String file, TypeReference<T> type) {
+    try (InputStream text = open(file)) {
+      return YAML.unmarshal(text, type);
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
+  }
+
+  private static InputStream open(String file) {
+    InputStream text = Tables.class.getResourceAsStream(file);
+    if (text == null) {
+      throw new IllegalArgumentException("no " + file + " beside " + Tables.class.getName());
+    }
+    return text;
+  }
+}
