@@ -1,7 +1,9 @@
 package io.fashionmnist.training.api.v1alpha1;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.StatusCause;
@@ -15,6 +17,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.HttpRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,10 +90,6 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     }
   }
 
-  KubernetesClient client() {
-    return client;
-  }
-
   /** A job as a user writes it. */
   static GenericKubernetesResource job(String name, Map<String, Object> spec) {
     GenericKubernetesResource job = new GenericKubernetesResource();
@@ -116,6 +115,27 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback {
     GenericKubernetesResource job = job(name, null);
     job.setAdditionalProperties(Map.of("status", status));
     return client.resource(job).subresource("status").patch(by(OPERATOR), job);
+  }
+
+  /** What the server serves under the job's group. */
+  List<APIResource> resources() {
+    return client.getApiResources(API_VERSION).getResources();
+  }
+
+  /** {@code kubectl get}: a job as a table of one row. */
+  JsonNode table(String name) {
+    String address =
+        "%sapis/%s/namespaces/%s/fashiontrainingjobs/%s"
+            .formatted(client.getMasterUrl(), API_VERSION, NAMESPACE, name);
+    HttpRequest request =
+        client
+            .getHttpClient()
+            .newHttpRequestBuilder()
+            .uri(address)
+            .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
+            .build();
+    String body = client.getHttpClient().sendAsync(request, String.class).join().body();
+    return client.getKubernetesSerialization().unmarshal(body, JsonNode.class);
   }
 
   /** {@code kubectl create --dry-run=server}: why it would not be taken; empty when it would. */

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.StatusCause;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +20,15 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What a real API server makes of manifests, by the chart's definition alone. */
 class ManifestValidationIT {
   @RegisterExtension private static final ApiServer SERVER = new ApiServer();
+
+  private static final Path EXAMPLES = Path.of("../examples");
 
   /** Durations can be written in 19 characters; beyond those it is their rule that speaks. */
   private static final Set<String> NEVER_THAT_LONG =
@@ -151,6 +157,66 @@ class ManifestValidationIT {
       assertThat(refusal).as("refusal").isNotNull();
       assertRefused(ApiServer.objections(refusal), "<nil>", row.message());
     }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyExampleIsAccepted() throws IOException {
+    List<GenericKubernetesResource> jobs = Tables.jobs(EXAMPLES);
+    assertThat(jobs).as("jobs in %s", EXAMPLES).isNotEmpty();
+    return jobs.stream().map(job -> dynamicTest(job.getMetadata().getName(), () -> accept(job)));
+  }
+
+  private static void accept(GenericKubernetesResource job) {
+    job.getMetadata().setNamespace(ApiServer.NAMESPACE);
+
+    assertThat(SERVER.objections(job)).isEmpty();
+  }
+
+  @Test
+  void aJobHasAStatusOfItsOwnAndNoScale() {
+    assertThat(SERVER.resources())
+        .extracting(APIResource::getName)
+        .containsExactlyInAnyOrder("fashiontrainingjobs", "fashiontrainingjobs/status");
+    assertThat(SERVER.resources().getFirst().getShortNames()).containsExactly("ftj");
+    assertThat(SERVER.resources().getFirst().getCategories()).containsExactly("all", "training");
+    assertThat(SERVER.resources().getFirst().getNamespaced()).isTrue();
+  }
+
+  @Test
+  void aUserWritesNoStatusAndTheOperatorNoSpecification() {
+    GenericKubernetesResource job = job("apart", Map.of("training", Map.of("epochs", 3)));
+    String name = job.getMetadata().getName();
+    job.setAdditionalProperty("status", Map.of("attemptCount", 5));
+    assertThat(SERVER.apply(job).getAdditionalProperties()).doesNotContainKey("status");
+
+    GenericKubernetesResource written = SERVER.writeStatus(name, Map.of("attemptCount", 1));
+    assertThat(tree(written.get("spec"))).isEqualTo(tree(job.get("spec")));
+    assertThat(SERVER.read(name).currentStatus().attemptCount()).isEqualTo(1);
+  }
+
+  @Test
+  void aListOfJobsTellsHowTheyAreDoing() {
+    GenericKubernetesResource job = job("columns", Map.of());
+    String name = job.getMetadata().getName();
+    SERVER.apply(job);
+    SERVER.writeStatus(
+        name,
+        Map.of(
+            "phase",
+            "Running",
+            "backend",
+            "Cluster",
+            "placement",
+            "here",
+            "training",
+            Map.of("progressPercentage", 40, "test", Map.of("accuracy", 0.91))));
+
+    JsonNode table = SERVER.table(name);
+    assertThat(table.get("columnDefinitions").findValuesAsText("name"))
+        .containsExactly("Name", "PHASE", "BACKEND", "PLACEMENT", "PROGRESS", "ACCURACY", "AGE");
+    assertThat(table.at("/rows/0/cells"))
+        .extracting(JsonNode::asText)
+        .startsWith(name, "Running", "Cluster", "here", "40", "0.91");
   }
 
   private static void assertRefused(List<StatusCause> objections, String field, String message) {

@@ -1,11 +1,18 @@
 package io.fashionmnist.training.api.v1alpha1;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The tables of manifests beside this class on the class path: YAML, a row per name. */
 final class Tables {
@@ -54,6 +61,20 @@ final class Tables {
   /** Limits by field and by their kind. */
   static Map<String, Map<Limit, Object>> limits() {
     return read("limits.yaml", new TypeReference<>() {});
+  }
+
+  /** Every job in the YAML files of a folder; a file may have other resources as well. */
+  static List<GenericKubernetesResource> jobs(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<GenericKubernetesResource> jobs = new ArrayList<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
+        Arrays.stream(Files.readString(file).split("(?m)^---\\s*$"))
+            .map(document -> YAML.unmarshal(document, GenericKubernetesResource.class))
+            .filter(resource -> resource != null && resource.getKind().equals("FashionTrainingJob"))
+            .forEach(jobs::add);
+      }
+      return jobs;
+    }
   }
 
   static <T> T read(String file, Class<T> type) {
