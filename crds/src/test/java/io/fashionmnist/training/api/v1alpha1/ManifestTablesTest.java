@@ -16,12 +16,12 @@ class ManifestTablesTest {
 
   @Test
   void everyFieldIsInAValidManifest() {
-    assertThat(definition.fields())
-        .allSatisfy(
-            field ->
-                assertThat(Tables.valid().values())
-                    .as(field)
-                    .anyMatch(spec -> FieldPath.find(field, Map.of("spec", spec)).isPresent()));
+    assertThat(definition.fields().stream().filter(field -> !isUsed(field))).isEmpty();
+  }
+
+  private static boolean isUsed(String field) {
+    return Tables.valid().values().stream()
+        .anyMatch(spec -> FieldPath.find(field, Map.of("spec", spec)).isPresent());
   }
 
   @Test
@@ -30,10 +30,8 @@ class ManifestTablesTest {
     Map<String, Map<Limit, Object>> defined = definition.limits();
 
     assertThat(table.keySet()).containsExactlyInAnyOrderElementsOf(defined.keySet());
-    assertThat(table)
-        .allSatisfy(
-            (field, limits) ->
-                assertThat(text(limits)).as(field).isEqualTo(text(defined.get(field))));
+    defined.forEach(
+        (field, limits) -> assertThat(text(table.get(field))).as(field).isEqualTo(text(limits)));
   }
 
   /** Limits that compare; patterns do not, because the table has what they refuse. */
