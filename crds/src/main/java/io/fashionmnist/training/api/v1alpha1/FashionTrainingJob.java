@@ -68,7 +68,9 @@ import io.fabric8.kubernetes.model.annotation.Version;
     value =
         FashionTrainingJob.RUNNING
             + "has(self.spec.placements) == has(oldSelf.spec.placements) &&"
-            + " (!has(self.spec.placements) || self.spec.placements == oldSelf.spec.placements))",
+            + " (!has(self.spec.placements) || (self.spec.placements == oldSelf.spec.placements &&"
+            // Lists with a key are equal in any order, and here the order counts.
+            + " self.spec.placements.map(p, p.name) == oldSelf.spec.placements.map(p, p.name))))",
     message =
         "spec.placements cannot change while an attempt is active: suspend the job first, or wait"
             + " until the attempt has ended")

@@ -62,6 +62,9 @@ public record VertexPlacement(
         @ValidationRule(
             value = "self.matches('^gs://[a-z0-9][a-z0-9._-]{1,220}[a-z0-9](/.*)?$')",
             message = "outputUri must be gs://bucket/prefix")
+        @ValidationRule(
+            value = "!self.matches('(^|/)[.][.]?(/|$)')",
+            message = "outputUri must not have . or .. as a part of its path")
         String outputUri) {
 
   public VertexPlacement {

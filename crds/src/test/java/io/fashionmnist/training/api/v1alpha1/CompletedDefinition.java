@@ -30,6 +30,13 @@ final class CompletedDefinition implements CRDPostProcessor {
   private static final List<String> COLUMNS =
       List.of("PHASE", "BACKEND", "PLACEMENT", "PROGRESS", "ACCURACY", "AGE");
 
+  /**
+   * Quantities as Kubernetes reads them, none below zero; it is for the texts among them. An empty
+   * one would not be readable for the operator.
+   */
+  private static final String QUANTITY =
+      "^[+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
+
   private static final long MOST_ENTRIES_OF_A_MAP = 64;
   private static final long LONGEST_VALUE_OF_A_MAP = 1_024;
 
@@ -86,6 +93,9 @@ final class CompletedDefinition implements CRDPostProcessor {
       JSONSchemaProps value = schema.getAdditionalProperties().getSchema();
       if ("string".equals(value.getType())) {
         value.setMaxLength(LONGEST_VALUE_OF_A_MAP);
+      }
+      if (Boolean.TRUE.equals(value.getXKubernetesIntOrString())) {
+        value.setPattern(QUANTITY);
       }
     }
     complete(schema);
