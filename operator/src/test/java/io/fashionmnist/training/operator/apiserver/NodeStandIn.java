@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
  * as an operator can see it: a pod for each Job, which runs for a while and then succeeds.
  */
 final class NodeStandIn implements AutoCloseable {
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
   private static final String JOB_NAME = "batch.kubernetes.io/job-name";
 
   private final KubernetesClient client;
@@ -82,7 +84,12 @@ final class NodeStandIn implements AutoCloseable {
           .filter(pod -> !wanted.contains(pod.getMetadata().getLabels().get(JOB_NAME)))
           .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
     } catch (KubernetesClientException e) {
-      // Something changed in between: the next tick sees it.
+      // What changed in between the next tick sees.
+      if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
+        System.err.println("The stand-in is refused: " + e.getMessage());
+      }
+    } catch (RuntimeException e) {
+      e.printStackTrace();
     }
   }
 
@@ -107,6 +114,8 @@ final class NodeStandIn implements AutoCloseable {
                 .withSpec(template.getSpec())
                 .editSpec()
                 .withNodeName("stand-in")
+                // As admission does, which is off here.
+                .withServiceAccountName("default")
                 .endSpec()
                 .build())
         .create();
