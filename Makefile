@@ -10,7 +10,7 @@ JAVA_HOME := $(shell hack/java-home.sh)
 export JAVA_HOME
 MVN := mvn -B -ntp $(MVN_ARGS)
 
-# Options of the trainer: make train ARGS="--epochs 2"
+# Options of the trainer or of the operator's benchmark: make train ARGS="--epochs 2"
 ARGS ?=
 
 # Which Kubernetes cluster: local (upstream's programs as processes), kind, or current (kubectl's context).
@@ -104,6 +104,11 @@ format: ## Format the Java code
 .PHONY: bench-trainer
 bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; writes docs/benchmarks.md
 	@bench/trainer.sh
+
+.PHONY: bench-operator
+bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a control plane of its own; writes docs/benchmarks.md
+	@$(MVN) -q -pl bench/operator package -DskipTests
+	@bench/operator.sh $(ARGS)
 
 .PHONY: generate
 generate: ## Write the resource definition anew from the API's records

@@ -32,14 +32,14 @@ start_controller-manager() {
   write_kubeconfig controller-manager "$state/controller-manager.kubeconfig"
   launch controller-manager kube-controller-manager --kubeconfig="$state/controller-manager.kubeconfig" \
     --authentication-kubeconfig="$state/controller-manager.kubeconfig" --authorization-kubeconfig="$state/controller-manager.kubeconfig" \
-    --bind-address=127.0.0.1 --leader-elect=false --use-service-account-credentials \
+    --bind-address=127.0.0.1 --secure-port=$((port + 3)) --leader-elect=false --use-service-account-credentials \
     --root-ca-file="$pki/ca.crt" --service-account-private-key-file="$pki/service-accounts.key" \
     --cluster-signing-cert-file="$pki/ca.crt" --cluster-signing-key-file="$pki/ca.key" "${rate[@]}"
 }
 
 start_scheduler() {
   write_kubeconfig scheduler "$state/scheduler.kubeconfig"
-  launch scheduler kube-scheduler --kubeconfig="$state/scheduler.kubeconfig" --bind-address=127.0.0.1 --leader-elect=false \
+  launch scheduler kube-scheduler --kubeconfig="$state/scheduler.kubeconfig" --bind-address=127.0.0.1 --secure-port=$((port + 4)) --leader-elect=false \
     --authentication-kubeconfig="$state/scheduler.kubeconfig" --authorization-kubeconfig="$state/scheduler.kubeconfig"
 }
 

@@ -5,7 +5,7 @@ state=$cache/cluster
 pki=$state/pki
 logs=$state/logs
 containerd_socket=$state/run/containerd.sock
-port=${CLUSTER_PORT:-$(cat "$state/port" 2>/dev/null || echo 6443)} # and the two after it, for etcd
+port=${CLUSTER_PORT:-$(cat "$state/port" 2>/dev/null || echo 6443)} # and the four after it: etcd's two, controller-manager, scheduler
 
 node=fashion
 # On the loopback device: the cluster does not mind which network the machine is in, and nothing but this machine reaches the node.

@@ -24,6 +24,7 @@ import java.util.function.Predicate;
  */
 final class StatusFactory {
   private static final String ROLE = "Worker";
+  private static final String STARTING = "Starting";
 
   private final String installation;
 
@@ -38,6 +39,8 @@ final class StatusFactory {
       case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _ -> observation.status();
       case Decision.Begin(Placement placement, int round) ->
           draft.begin(placement, round, suspended(observation.status(), now), installation);
+      case Decision.Note(_, String reason, _, _) when stillStarting(observation, reason) ->
+          observation.status();
       case Decision.Note(AttemptState state, String reason, String message, _) ->
           draft.attempt(state, reason, message).job(phase(state), reason, message);
       case Decision.Stop(StopReason reason, String message) ->
@@ -65,6 +68,25 @@ final class StatusFactory {
       case Decision.Suspend _ ->
           draft.job(Phase.SUSPENDED, "Suspended", "suspended by runPolicy.suspend");
     };
+  }
+
+  /**
+   * The steps of a start, Job, pod, containers, come within moments and are not worth a write each.
+   */
+  private static boolean stillStarting(Observation observation, String reason) {
+    return STARTING.equals(reason)
+        && observation.status().phase() == Phase.QUEUED
+        && observation
+            .job()
+            .getMetadata()
+            .getGeneration()
+            .equals(observation.status().observedGeneration())
+        && observation
+            .active()
+            .filter(
+                attempt ->
+                    attempt.state() == AttemptState.QUEUED && STARTING.equals(attempt.reason()))
+            .isPresent();
   }
 
   private static Phase phase(AttemptState state) {
@@ -142,7 +164,7 @@ final class StatusFactory {
               placement.backend(),
               Labels.jobName(installation, metadata, attemptCount),
               AttemptState.QUEUED,
-              "Starting",
+              STARTING,
               "the pod is being started",
               List.of(),
               OutputFolders.of(observation.plan().output().orElseThrow(), metadata, attemptCount),
@@ -153,7 +175,7 @@ final class StatusFactory {
       }
       return job(
           Phase.QUEUED,
-          "Starting",
+          STARTING,
           "attempt %d starts on placement %s".formatted(attemptCount, placement.name()));
     }
 

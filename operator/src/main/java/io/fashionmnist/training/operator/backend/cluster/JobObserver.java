@@ -71,7 +71,13 @@ public final class JobObserver {
             .flatMap(JobObserver::terminated)
             .filter(state -> Set.of(0, ExitCodes.BAD_INPUT).contains(state.getExitCode()))
             .isPresent();
-    if (ending || current.map(JobObserver::running).orElse(false)) {
+    if (ending) {
+      ReplicaStatus others =
+          replicas(pods.stream().filter(pod -> pod != newest.orElseThrow()).toList());
+      return new AttemptObservation.Running(
+          failures, new ReplicaStatus(others.active() + 1, others.succeeded(), others.failed()));
+    }
+    if (current.map(JobObserver::running).orElse(false)) {
       return new AttemptObservation.Running(failures, replicas);
     }
     AttemptObservation.Waiting waiting = waiting(job, current, refused, replicas);

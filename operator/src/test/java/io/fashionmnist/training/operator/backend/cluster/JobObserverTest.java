@@ -75,6 +75,14 @@ class JobObserverTest {
   }
 
   @Test
+  void theStepsOfAnEndAreNoNews() {
+    AttemptObservation running =
+        observe(pod("phase: Running, containerStatuses: [{name: trainer, state: {running: {}}}]"));
+    assertThat(observe(pod("phase: Running, " + terminated("exitCode: 0")))).isEqualTo(running);
+    assertThat(observe(pod("phase: Succeeded, " + terminated("exitCode: 0")))).isEqualTo(running);
+  }
+
+  @Test
   void theTrainersOwnWordsAreTold() {
     Pod pod =
         pod(

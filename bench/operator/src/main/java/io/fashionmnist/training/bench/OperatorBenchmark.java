@@ -1,0 +1,80 @@
+package io.fashionmnist.training.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The command line: measures one contender at a time, and makes the report of all. */
+@Command(name = "operator-benchmark", mixinStandardHelpOptions = true)
+public final class OperatorBenchmark {
+  private static final ObjectMapper JSON = JsonMapper.builder().findAndAddModules().build();
+
+  private OperatorBenchmark() {}
+
+  /** Runs the command line and exits. */
+  public static void main(String[] args) {
+    CommandLine line = new CommandLine(new OperatorBenchmark());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    System.exit(line.execute(args));
+  }
+
+  @Command(description = "Measures an operator on the kubeconfig's control plane.")
+  int measure(
+      @Option(names = "--contender", required = true) Contender contender,
+      @Option(names = "--command", required = true, description = "Starts it.") String command,
+      @Option(names = "--jobs", defaultValue = "1000", description = "Created at once.") int jobs,
+      @Option(names = "--finished", defaultValue = "10000", description = "In the end.")
+          int finished,
+      @Option(names = "--pod-seconds", defaultValue = "1") double podSeconds,
+      @Option(names = "--idle-seconds", defaultValue = "60") int idleSeconds,
+      @Option(names = "--beside", description = "NAME=PID whose time is told.")
+          Map<String, Long> besides,
+      @Option(names = "--directory", required = true, description = "For logs and the result.")
+          Path directory)
+      throws IOException, InterruptedException {
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      Measuring.Plan plan =
+          new Measuring.Plan(
+              contender,
+              List.of(command.strip().split("\\s+")),
+              jobs,
+              finished,
+              podSeconds,
+              idleSeconds,
+              Optional.ofNullable(besides).orElse(Map.of()));
+      Measurement measurement = new Measuring(client, plan, directory).measure();
+      JSON.writeValue(directory.resolve(contender + ".json").toFile(), measurement);
+    }
+    return 0;
+  }
+
+  @Command(description = "Prints the table of results and writes it into a Markdown file.")
+  int report(
+      @Option(names = "--markdown") Optional<Path> markdown,
+      @Parameters(arity = "1..*", description = "Files that measure wrote.") List<Path> files)
+      throws IOException {
+    List<Measurement> measurements = new ArrayList<>();
+    for (Path file : files) {
+      measurements.add(JSON.readValue(file.toFile(), Measurement.class));
+    }
+    String text = new Report(measurements).text();
+    if (markdown.isPresent()) {
+      Path file = markdown.get();
+      Files.writeString(file, Report.replaceSection(Files.readString(file), text));
+    }
+    System.out.print(text);
+    return 0;
+  }
+}
