@@ -84,8 +84,8 @@ final class NodeStandIn implements AutoCloseable {
           .filter(pod -> !wanted.contains(pod.getMetadata().getLabels().get(JOB_NAME)))
           .forEach(pod -> client.resource(pod).withGracePeriod(0).delete());
     } catch (KubernetesClientException e) {
-      // What changed in between the next tick sees.
-      if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
+      // What changed in between the next tick sees; at the end the thread is interrupted.
+      if (!thread.isShutdown() && e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
         System.err.println("The stand-in is refused: " + e.getMessage());
       }
     } catch (RuntimeException e) {

@@ -128,20 +128,22 @@ class OperatorIT {
         OperatorProcess second = start("second")) {
       create("before");
       await().atMost(PATIENCE).until(() -> status("before").phase() == Phase.SUCCEEDED);
-      String leader =
-          admin
-              .leases()
-              .inNamespace(InstalledChart.NAMESPACE)
-              .withName("fashion-training-operator")
-              .get()
-              .getSpec()
-              .getHolderIdentity();
-      (leader.equals("first") ? first : second).kill();
+      (leader().equals("first") ? first : second).kill();
 
       create("after");
 
       await().atMost(PATIENCE).until(() -> status("after").phase() == Phase.SUCCEEDED);
     }
+  }
+
+  @Test
+  void givesTheLeadBackWhenItEnds() {
+    OperatorProcess operator = start("one");
+    await().atMost(PATIENCE).until(() -> "one".equals(leader()));
+
+    operator.close();
+
+    assertThat(leader()).isEmpty();
   }
 
   @Test
@@ -239,6 +241,16 @@ class OperatorIT {
 
   private OperatorProcess start(String name) {
     return OperatorProcess.start(name, chart, chart.settings()).ready();
+  }
+
+  private static String leader() {
+    return admin
+        .leases()
+        .inNamespace(InstalledChart.NAMESPACE)
+        .withName("fashion-training-operator")
+        .get()
+        .getSpec()
+        .getHolderIdentity();
   }
 
   private static String manifest(String name) {
