@@ -88,6 +88,10 @@ unit: ## Run the tests that need no cluster
 it: ## Run the tests on a real API server
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) verify -DskipUnitTests
 
+.PHONY: e2e
+e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
+	@CLUSTER=$(CLUSTER) hack/e2e.sh $(ARGS)
+
 .PHONY: test-image
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh

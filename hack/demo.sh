@@ -11,16 +11,13 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-release=fashion-training-operator
-namespace=fashion-training
-helm=$(hack/tools.sh helm)
 kubectl() { hack/cluster.sh kubectl "$@"; }
 
 if [ "${1:-}" = down ]; then
   if [ "${CLUSTER:-local}" = current ]; then
     kubectl delete --ignore-not-found -f examples/quickstart.yaml
-    "$helm" uninstall "$release" --namespace "$namespace" --ignore-not-found
-    kubectl delete --ignore-not-found namespace "$namespace" customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
+    "$(hack/tools.sh helm)" uninstall fashion-training-operator --namespace fashion-training --ignore-not-found
+    kubectl delete --ignore-not-found namespace/fashion-training customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
   fi
   exec hack/cluster.sh down
 fi
@@ -28,14 +25,7 @@ fi
 hack/cluster.sh up
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
 export KUBECONFIG
-if [ -z "${REGISTRY:-}" ]; then hack/cluster.sh load "$cache"/images/fashion-{trainer,training-operator}.tar; fi
-
-say "Installing the chart"
-# The annotation: an image built anew under its old name is to be run, too.
-"$helm" upgrade --install "$release" helm/fashion-training-operator --namespace "$namespace" --create-namespace --wait --timeout 3m \
-  ${REGISTRY:+--set "image.registry=$REGISTRY"} \
-  --set-string "podAnnotations.image=$(sha256sum "$cache/images/fashion-training-operator.tar" | cut -c 1-12)" > /dev/null ||
-  { kubectl -n "$namespace" get pods; kubectl -n "$namespace" logs deployment/"$release" --tail 20; die "the operator does not become ready; see above"; }
+hack/install.sh
 
 kubectl delete fashiontrainingjob quickstart --ignore-not-found
 kubectl apply -f examples/quickstart.yaml

@@ -23,8 +23,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** An API server with the chart, as {@code helm template} renders it, in it. */
-final class InstalledChart implements AutoCloseable {
-  static final String NAMESPACE = "fashion-training";
+public final class InstalledChart implements AutoCloseable {
+  public static final String NAMESPACE = "fashion-training";
   private static final String NAME = "fashion-training-operator";
 
   private final KubeAPIServer server;
@@ -69,7 +69,7 @@ final class InstalledChart implements AutoCloseable {
                                 && each.getStatus().equals("True")));
   }
 
-  static InstalledChart start() {
+  public static InstalledChart start() {
     KubeAPIServer server =
         new KubeAPIServer(
             KubeAPIServerConfigBuilder.anAPIServerConfig()
@@ -87,7 +87,7 @@ final class InstalledChart implements AutoCloseable {
   }
 
   /** Who may do everything. */
-  KubernetesClient admin() {
+  public KubernetesClient admin() {
     return admin;
   }
 
@@ -108,7 +108,7 @@ final class InstalledChart implements AutoCloseable {
   }
 
   /** Makes a namespace as a controller would: with an account for its pods. */
-  void makeNamespace(String name) {
+  public void makeNamespace(String name) {
     admin
         .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
         .create();
@@ -124,7 +124,7 @@ final class InstalledChart implements AutoCloseable {
   }
 
   /** The operator's own rights, and no more. */
-  Config operator() {
+  public Config operator() {
     String token =
         admin
             .serviceAccounts()
@@ -170,7 +170,7 @@ final class InstalledChart implements AutoCloseable {
   }
 
   /** A token such as the kubelet gives a pod. */
-  String token(Pod pod, String audience) {
+  public String token(Pod pod, String audience) {
     var metadata = pod.getMetadata();
     return admin
         .serviceAccounts()

@@ -20,6 +20,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -185,7 +186,17 @@ public final class JobObserver {
           "DeletionByTaintManager".equals(reason) ? "NodeLost" : "Evicted",
           "%s: %s".formatted(reason, text(disruption.get().getMessage())));
     }
-    return terminated(pod).map(this::cut).orElseGet(() -> lost(pod));
+    return terminated(pod).map(state -> cut(state, pod)).orElseGet(() -> lost(pod));
+  }
+
+  private static String memoryLimit(Pod pod) {
+    return pod.getSpec().getContainers().stream()
+        .filter(each -> TrainerJob.CONTAINER.equals(each.getName()))
+        .map(each -> each.getResources().getLimits().get("memory"))
+        .filter(Objects::nonNull)
+        .map(limit -> " of " + limit)
+        .findFirst()
+        .orElse("");
   }
 
   private static Cut lost(Pod pod) {
@@ -194,12 +205,12 @@ public final class JobObserver {
         Optional.ofNullable(pod.getStatus().getMessage()).orElse("the pod ended without a word"));
   }
 
-  private Cut cut(ContainerStateTerminated state) {
+  private Cut cut(ContainerStateTerminated state, Pod pod) {
     if ("OOMKilled".equals(state.getReason())) {
       return new Cut(
           "OOMKilled",
-          "the trainer used more memory than its limit: raise resources.limits.memory of the"
-              + " placement");
+          "the trainer used more memory than its limit%s: raise resources.limits.memory of the placement"
+              .formatted(memoryLimit(pod)));
     }
     String said =
         message(state)

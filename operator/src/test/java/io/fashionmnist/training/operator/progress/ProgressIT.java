@@ -1,0 +1,400 @@
+package io.fashionmnist.training.operator.progress;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.training.TrainingReport;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.apiserver.InstalledChart;
+import io.fashionmnist.training.operator.backend.cluster.Labels;
+import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
+import io.fashionmnist.training.operator.config.OperatorSettings.ProgressSettings;
+import io.vertx.core.Vertx;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.Timeout;
+
+/** Trainers' posts, by HTTPS, with real tokens and the chart's rights. */
+@Timeout(120)
+class ProgressIT {
+  private static final ProgressSettings SETTINGS =
+      new ProgressSettings(
+          "https://localhost",
+          0,
+          "fashion-training-operator-progress-tls",
+          List.of("localhost"),
+          null);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static InstalledChart chart;
+  private static KubernetesClient admin;
+  private static KubernetesClient operator;
+  private static Vertx vertx;
+  private static ProgressServer server;
+  private static int port;
+  private static HttpClient http;
+  private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.now());
+  private static final InstantSource CLOCK = NOW::get;
+
+  private String namespace;
+  private Pod pod;
+  private String token;
+
+  @BeforeAll
+  static void serve() throws Exception {
+    chart = InstalledChart.start();
+    admin = chart.admin();
+    operator = new KubernetesClientBuilder().withConfig(chart.operator()).build();
+    vertx = Vertx.vertx();
+    server = new ProgressServer(vertx, operator, CLOCK, secret(SETTINGS));
+    port = server.start(0);
+    http = client(server.authority());
+  }
+
+  @AfterAll
+  static void stop() {
+    if (server != null) {
+      server.close();
+      operator.close();
+      vertx.close();
+    }
+    if (chart != null) {
+      chart.close();
+    }
+  }
+
+  @BeforeEach
+  void runAJob(TestInfo test) {
+    namespace = test.getTestMethod().orElseThrow().getName().toLowerCase();
+    chart.makeNamespace(namespace);
+    // The rate is of no interest but where it is asked for.
+    NOW.updateAndGet(now -> now.plus(Duration.ofMinutes(5)));
+    makeJob("job", 1);
+    pod = makePod("job-pod", labels("job", 1));
+    token = chart.token(pod, TrainerJob.AUDIENCE);
+  }
+
+  @Test
+  void writesTheReportIntoTheStatusAsItsOwner() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+
+    FashionTrainingJob job = job();
+    assertThat(job.currentStatus().training().progressPercentage()).isEqualTo(40);
+    assertThat(job.getMetadata().getManagedFields())
+        .filteredOn(each -> each.getManager().equals("fashion-training-progress"))
+        .singleElement()
+        .satisfies(
+            each ->
+                assertThat(String.valueOf(each.getFieldsV1()))
+                    .contains("f:training")
+                    .doesNotContain("f:phase"));
+  }
+
+  @Test
+  void writesTheSameReportOnce() throws Exception {
+    post(token, report(1));
+    String version = job().getMetadata().getResourceVersion();
+
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+
+    assertThat(job().getMetadata().getResourceVersion()).isEqualTo(version);
+  }
+
+  @Test
+  void takesNobodyWithoutAToken() throws Exception {
+    assertRefused(401, "send the pod's token", send("POST", path("job"), "", report(1)));
+    assertRefused(401, "send the pod's token", send("POST", path("job"), "Basic eDp5", report(1)));
+  }
+
+  @Test
+  void takesNoMadeUpToken() throws Exception {
+    assertRefused(401, "not a running pod's", post("made.up.token", report(1)));
+  }
+
+  @Test
+  void takesNoTokenForAnotherAudience() throws Exception {
+    String other = chart.token(pod, "https://kubernetes.default.svc.cluster.local");
+
+    assertRefused(401, "for this audience", post(other, report(1)));
+  }
+
+  @Test
+  void takesNoTokenOfAnotherPod() throws Exception {
+    Pod other = makePod("other", Map.of("app", "other"));
+
+    assertRefused(403, "does not belong", post(chart.token(other, TrainerJob.AUDIENCE), report(1)));
+  }
+
+  @Test
+  void takesNoTokenOfAnotherJobsPod() throws Exception {
+    makeJob("other-job", 1);
+    Pod other = makePod("other-job-pod", labels("other-job", 1));
+
+    assertRefused(403, "does not belong", post(chart.token(other, TrainerJob.AUDIENCE), report(1)));
+  }
+
+  @Test
+  void takesNoTokenOfAnotherNamespace() throws Exception {
+    String elsewhere = namespace + "-elsewhere";
+    chart.makeNamespace(elsewhere);
+    Pod other = makePod(elsewhere, "job-pod", labels("job", 1));
+
+    assertRefused(
+        403, "another namespace", post(chart.token(other, TrainerJob.AUDIENCE), report(1)));
+  }
+
+  @Test
+  void takesNothingFromAnEarlierAttempt() throws Exception {
+    setActive("job", 2);
+
+    assertRefused(409, "attempt 1 is not the live one", post(token, report(1)));
+  }
+
+  @Test
+  void takesNothingOnceTheJobIsOver() throws Exception {
+    setActive("job", null);
+
+    assertRefused(409, "attempt 1 is not the live one", post(token, report(1)));
+  }
+
+  @Test
+  void knowsNoOtherJob() throws Exception {
+    assertRefused(
+        404, "no FashionTrainingJob nobody", send("POST", path("nobody"), bearer(), report(1)));
+  }
+
+  @Test
+  void takesNoReportOfAnotherAttempt() throws Exception {
+    assertRefused(400, "of attempt 3, the pod of 1", post(token, report(3)));
+  }
+
+  @Test
+  void takesNothingMalformed() throws Exception {
+    assertRefused(400, "no training report", post(token, "{\"epoch\": "));
+    assertRefused(400, "no training report", post(token, "{\"epoch\": \"many\"}"));
+    assertRefused(400, "no training report", post(token, "null"));
+  }
+
+  @Test
+  void takesNothingTooLarge() throws Exception {
+    assertRefused(413, "at most 65536 bytes", post(token, " ".repeat(65_537)));
+  }
+
+  @Test
+  void takesThreeAtOnceAndThenOneEveryTwoSeconds() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    }
+    HttpResponse<String> refused = post(token, report(1));
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body()).contains("at most one post every 2 s");
+
+    NOW.updateAndGet(now -> now.plusSeconds(2));
+
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void offersNothingElse() throws Exception {
+    assertThat(send("GET", path("job"), bearer(), "").statusCode()).isEqualTo(405);
+    assertThat(send("POST", "/", bearer(), report(1)).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void keepsItsCertificateAndAuthorityOverARestart() {
+    Certificate first = secret(SETTINGS).current();
+
+    assertThat(secret(SETTINGS).current()).isEqualTo(first);
+  }
+
+  @Test
+  void renewsTheServersCertificateBeforeItEndsAndKeepsTheAuthority() throws Exception {
+    Certificate first = secret(SETTINGS).current();
+    NOW.updateAndGet(now -> now.plus(Duration.ofDays(300)));
+
+    Certificate second = secret(SETTINGS).current();
+
+    assertThat(second.authority()).isEqualTo(first.authority());
+    assertThat(second.chain()).isNotEqualTo(first.chain());
+    assertThat(second.renewAt()).isAfter(first.renewAt());
+  }
+
+  @Test
+  void saysWhatIsWrongWithSomeoneElsesSecret() {
+    ProgressSettings external =
+        new ProgressSettings(null, 0, SETTINGS.secret(), SETTINGS.dnsNames(), "External");
+    Secret kept =
+        admin.secrets().inNamespace(InstalledChart.NAMESPACE).withName(SETTINGS.secret()).get();
+    admin
+        .secrets()
+        .inNamespace(InstalledChart.NAMESPACE)
+        .withName(SETTINGS.secret())
+        .edit(
+            secret -> {
+              secret.getData().remove("ca.crt");
+              return secret;
+            });
+    try {
+      assertThat(catchThrowable(() -> secret(external).current()))
+          .hasMessageContaining("can't be served with: it has no ca.crt");
+    } finally {
+      kept.getMetadata().setResourceVersion(null);
+      admin.resource(kept).update();
+    }
+  }
+
+  private static CertificateSecret secret(ProgressSettings settings) {
+    return new CertificateSecret(operator, CLOCK, InstalledChart.NAMESPACE, settings);
+  }
+
+  /** Refused with this, and nothing written. */
+  private void assertRefused(int code, String message, HttpResponse<String> answer)
+      throws Exception {
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
+    assertThat(JSON.readTree(answer.body()).path("message").asText()).contains(message);
+    assertThat(job().currentStatus().training()).isNull();
+  }
+
+  private HttpResponse<String> post(String bearer, String body) throws Exception {
+    return send("POST", path("job"), "Bearer " + bearer, body);
+  }
+
+  private HttpResponse<String> send(String method, String path, String authorization, String body)
+      throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("https://localhost:%d%s".formatted(port, path)))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, HttpRequest.BodyPublishers.ofString(body));
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
+    }
+    return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private String bearer() {
+    return "Bearer " + token;
+  }
+
+  private String path(String job) {
+    return "/v1/namespaces/%s/jobs/%s/progress".formatted(namespace, job);
+  }
+
+  private static String report(int attempt) throws Exception {
+    return JSON.writeValueAsString(
+        new TrainingReport(attempt, 2, 5, 40, 60L, null, null, null, null, "2026-01-02T03:04:05Z"));
+  }
+
+  private FashionTrainingJob job() {
+    return admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName("job").get();
+  }
+
+  private void makeJob(String name, Integer active) {
+    admin
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: training.fashion-mnist.io/v1alpha1
+                kind: FashionTrainingJob
+                metadata: {name: %s, namespace: %s}
+                spec: {}
+                """
+                    .formatted(name, namespace),
+                GenericKubernetesResource.class))
+        .create();
+    setActive(name, active);
+  }
+
+  private void setActive(String name, Integer active) {
+    var job =
+        admin
+            .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
+            .inNamespace(namespace)
+            .withName(name);
+    job.editStatus(
+        each -> {
+          each.setAdditionalProperty(
+              "status", active == null ? Map.of() : Map.of("activeAttempt", active));
+          return each;
+        });
+  }
+
+  private Map<String, String> labels(String job, int attempt) {
+    return Labels.of(
+        "fashion-training",
+        admin
+            .resources(FashionTrainingJob.class)
+            .inNamespace(namespace)
+            .withName(job)
+            .get()
+            .getMetadata(),
+        attempt);
+  }
+
+  private Pod makePod(String name, Map<String, String> labels) {
+    return makePod(namespace, name, labels);
+  }
+
+  private static Pod makePod(String namespace, String name, Map<String, String> labels) {
+    return admin
+        .resource(
+            new PodBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .withLabels(labels)
+                .endMetadata()
+                .withNewSpec()
+                .withServiceAccountName("default")
+                .addNewContainer()
+                .withName("trainer")
+                .withImage("x")
+                .endContainer()
+                .endSpec()
+                .build())
+        .create();
+  }
+
+  private static HttpClient client(String authority) throws Exception {
+    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    store.load(null);
+    store.setCertificateEntry(
+        "ca",
+        CertificateFactory.getInstance("X.509")
+            .generateCertificate(
+                new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return HttpClient.newBuilder().sslContext(context).build();
+  }
+}
