@@ -10,6 +10,7 @@ enum Figure {
   DONE_P50("pod's end to status, p50, s", 2, ""),
   CPU_MILLIS("processor time per job, ms", 1, "≤ 15"),
   WRITES("writes per job", 1, ""),
+  CONFLICTS("of these, on a stale view (409)", 1, ""),
   READS("reads per job", 1, ""),
   REFUSED("requests turned away as too many, per job", 2, ""),
   READY_SECONDS("start to ready, s", 1, "≤ 4"),

@@ -120,6 +120,7 @@ final class Measuring {
     Counts counts = requests.counts().since(requestsBefore);
     say("Requests: %s; turned away: %s".formatted(counts.served(), counts.refused()));
     put(Figure.WRITES, perJob(counts.writes()));
+    put(Figure.CONFLICTS, perJob(counts.conflicts()));
     put(Figure.READS, perJob(counts.of(Kind.READS)));
     put(Figure.REFUSED, perJob(counts.allRefused()));
     put(Figure.RSS_RUN, ProcessFigures.rss(operator.pid()));

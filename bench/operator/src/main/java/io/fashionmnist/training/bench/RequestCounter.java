@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -50,10 +49,17 @@ final class RequestCounter {
     }
   }
 
-  /** Requests so far. */
-  record Counts(Map<Kind, Long> served, Map<Kind, Long> refused) {
+  /**
+   * Requests so far.
+   *
+   * @param conflicts status writes that were answered with 409, whoever sent them
+   */
+  record Counts(Map<Kind, Long> served, Map<Kind, Long> refused, long conflicts) {
     Counts since(Counts before) {
-      return new Counts(minus(served, before.served), minus(refused, before.refused));
+      return new Counts(
+          minus(served, before.served),
+          minus(refused, before.refused),
+          conflicts - before.conflicts);
     }
 
     long writes() {
@@ -133,21 +139,27 @@ final class RequestCounter {
   static Counts parse(String metrics) {
     return new Counts(
         sums(metrics, "apiserver_flowcontrol_dispatched_requests_total"),
-        sums(metrics, "apiserver_flowcontrol_rejected_requests_total"));
+        sums(metrics, "apiserver_flowcontrol_rejected_requests_total"),
+        sum(
+            metrics,
+            "apiserver_request_total\\{code=\"409\"[^}]*resource=\"(?:fashiontrainingjobs|tfjobs)\"[^}]*subresource=\"status\"[^}]*}"));
   }
 
   private static Map<Kind, Long> sums(String metrics, String metric) {
     Map<Kind, Long> sums = new EnumMap<>(Kind.class);
     for (Kind kind : Kind.values()) {
-      Matcher line =
-          Pattern.compile(
-                  "^%s\\{[^}]*flow_schema=\"%s\"[^}]*} (\\S+)$"
-                      .formatted(metric, kind.flowSchema()),
-                  Pattern.MULTILINE)
-              .matcher(metrics);
-      long sum = line.results().mapToLong(each -> (long) Double.parseDouble(each.group(1))).sum();
+      long sum =
+          sum(metrics, "%s\\{[^}]*flow_schema=\"%s\"[^}]*}".formatted(metric, kind.flowSchema()));
       sums.put(kind, sum);
     }
     return sums;
+  }
+
+  private static long sum(String metrics, String series) {
+    return Pattern.compile("^" + series + " (\\S+)$", Pattern.MULTILINE)
+        .matcher(metrics)
+        .results()
+        .mapToLong(each -> (long) Double.parseDouble(each.group(1)))
+        .sum();
   }
 }

@@ -20,6 +20,8 @@ class RequestCounterTest {
       apiserver_flowcontrol_dispatched_requests_total{flow_schema="service-accounts",priority_level="workload-low"} 9
       apiserver_flowcontrol_rejected_requests_total{flow_schema="bench-events",priority_level="workload-low",reason="queue-full"} 1
       apiserver_flowcontrol_rejected_requests_total{flow_schema="bench-events",priority_level="workload-low",reason="time-out"} 2
+      apiserver_request_total{code="409",component="apiserver",dry_run="",group="g",resource="fashiontrainingjobs",scope="resource",subresource="status",verb="APPLY",version="v1"} 7
+      apiserver_request_total{code="409",component="apiserver",dry_run="",group="batch",resource="jobs",scope="resource",subresource="status",verb="PUT",version="v1"} 9
       """;
 
   @Test
@@ -28,6 +30,7 @@ class RequestCounterTest {
     assertThat(counts.of(Kind.STATUS)).isEqualTo(2);
     assertThat(counts.of(Kind.READS)).isEqualTo(3);
     assertThat(counts.allRefused()).isEqualTo(3);
+    assertThat(counts.conflicts()).isEqualTo(7);
   }
 
   @Test

@@ -63,6 +63,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static final int NOT_FOUND = 404;
   private static final Duration SOON = Duration.ofMillis(100);
 
+  /** A view that lags does so because there is much to do: asking at once again adds to it. */
+  private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
+
   private final OperatorSettings settings;
   private final InstantSource clock;
   private final ClusterBackend cluster;
@@ -128,7 +131,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
         // Someone wrote in between: look again, and decide on what is there then.
-        return again(Optional.of(SOON));
+        return again(Optional.of(AFTER_CONFLICT));
       }
       if (e.getCode() == NOT_FOUND || terminatingNamespace(e)) {
         return UpdateControl.noUpdate();
