@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads from a Job and its pods what became of an attempt. Pure: it asks nobody. */
 public final class JobObserver {
@@ -190,7 +191,8 @@ public final class JobObserver {
   }
 
   private static String memoryLimit(Pod pod) {
-    return pod.getSpec().getContainers().stream()
+    return Stream.ofNullable(pod.getSpec())
+        .flatMap(spec -> spec.getContainers().stream())
         .filter(each -> TrainerJob.CONTAINER.equals(each.getName()))
         .map(each -> each.getResources().getLimits().get("memory"))
         .filter(Objects::nonNull)
