@@ -60,7 +60,7 @@ class ScenariosIT {
     assertThat(running.training().metrics().last().validationAccuracy()).isPositive();
 
     FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertThat(done.training().test().accuracy()).isGreaterThan(0.5);
+    assertThat(done.training().test().accuracy()).isGreaterThan(0.3);
     assertThat(done.training().perClass()).hasSize(10);
     assertThat(done.training().confusionMatrix()).hasSize(10);
     assertThat(done.model().uri()).startsWith("pvc://results/runs/job-").endsWith("/model");
