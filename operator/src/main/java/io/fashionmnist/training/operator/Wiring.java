@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.config.OperatorSettings;
@@ -111,6 +112,10 @@ public class Wiring {
     }
   }
 
+  private static <R extends HasMetadata> R same(R resource) {
+    return resource;
+  }
+
   /** One virtual thread a pass: a slow call holds up its own job alone. */
   @ApplicationScoped
   static class Threads implements ConfigurationServiceCustomizer {
@@ -132,6 +137,8 @@ public class Wiring {
       return overrider -> {
         overrider.withExecutorService(
             Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
+        // Nothing here changes what it gets from a cache, so nothing need be copied.
+        overrider.withResourceCloner(Wiring::same);
         // Outside a cluster there is nobody to share the work with.
         namespace.ifPresent(
             where ->

@@ -58,6 +58,29 @@ public record FashionTrainingJobStatus(
         null, null, null);
   }
 
+  /** The same with another report; null leaves it out. */
+  public FashionTrainingJobStatus withTraining(TrainingReport other) {
+    return new FashionTrainingJobStatus(
+        observedGeneration,
+        phase,
+        backend,
+        placement,
+        startTime,
+        completionTime,
+        conditions,
+        replicaStatuses,
+        attempts,
+        attemptCount,
+        activeAttempt,
+        failureCount,
+        round,
+        nextRetryTime,
+        suspendedSeconds,
+        resolvedPlacements,
+        other,
+        model);
+  }
+
   /** Pods of one role by state. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReplicaStatus(

@@ -17,23 +17,27 @@ import io.fashionmnist.training.operator.backend.cluster.JobObserver;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
 import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
+import io.fashionmnist.training.operator.cache.JobStore;
+import io.fashionmnist.training.operator.cache.TrimmedStore;
+import io.fashionmnist.training.operator.cache.Trims;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.status.StatusWriter;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
+import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +45,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -53,15 +58,21 @@ import java.util.concurrent.TimeUnit;
 @ControllerConfiguration(
     name = "fashiontrainingjob",
     // With versions compared, the SDK at times drops others' events, deletions included.
-    informer = @Informer(comparableResourceVersions = false),
+    informer = @Informer(comparableResourceVersions = false, itemStore = JobStore.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 @Singleton
-public final class JobReconciler implements Reconciler<FashionTrainingJob> {
+public final class JobReconciler implements ConfigurableReconciler<FashionTrainingJob> {
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
   private static final Duration SOON = Duration.ofMillis(100);
+
+  /** A Job that has no pod by then may have been refused; before, its controller is just busy. */
+  private static final Duration PODLESS = Duration.ofSeconds(15);
+
+  /** Passes at once: more would only queue at the API server. */
+  private static final int PASSES = 64;
 
   /** A view that lags does so because there is much to do: asking at once again adds to it. */
   private static final Duration AFTER_CONFLICT = Duration.ofSeconds(1);
@@ -74,6 +85,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
+  private final Semaphore passes = new Semaphore(PASSES);
   private final JobObserver observer = new JobObserver();
   private final Decider decider = new Decider();
   private final StatusFactory statuses;
@@ -95,6 +107,14 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     statuses = new StatusFactory(settings.installation());
   }
 
+  /**
+   * Nothing is changed; but only what may be configured here is bound to the SDK's configuration as
+   * it was customized, and runs its passes on the threads that were chosen there.
+   */
+  @Override
+  public void updateConfigurationFrom(
+      ControllerConfigurationOverrider<FashionTrainingJob> overrider) {}
+
   @Override
   public List<EventSource<?, FashionTrainingJob>> prepareEventSources(
       EventSourceContext<FashionTrainingJob> context) {
@@ -104,12 +124,14 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             InformerEventSourceConfiguration.from(Job.class, FashionTrainingJob.class)
                 .withLabelSelector(ours)
                 .withComparableResourceVersion(false)
+                .withItemStore(new TrimmedStore<>(Trims::job))
                 .build(),
             context),
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(Pod.class, FashionTrainingJob.class)
                 .withLabelSelector(ours)
                 .withComparableResourceVersion(false)
+                .withItemStore(new TrimmedStore<>(Trims::pod))
                 .withSecondaryToPrimaryMapper(
                     pod ->
                         Set.of(
@@ -123,7 +145,16 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   @Override
   public UpdateControl<FashionTrainingJob> reconcile(
       FashionTrainingJob job, Context<FashionTrainingJob> context) {
-    Instant now = clock.instant();
+    passes.acquireUninterruptibly();
+    try {
+      return pass(job, context, clock.instant());
+    } finally {
+      passes.release();
+    }
+  }
+
+  private UpdateControl<FashionTrainingJob> pass(
+      FashionTrainingJob job, Context<FashionTrainingJob> context, Instant now) {
     Observation observation = observe(job, context, now);
     Decision decision = decider.decide(observation, now);
     try {
@@ -186,7 +217,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             .filter(
                 each ->
                     Instant.parse(each.getMetadata().getCreationTimestamp())
-                        .plus(Decider.SETTLE)
+                        .plus(PODLESS)
                         .isBefore(now))
             .flatMap(cluster::refusal);
     return observer.observe(batchJob, pods, refused);
@@ -219,7 +250,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
                 && cause == AttemptObservation.Cause.STARTING
                 && replicas.active() == 0;
         // Why no pod comes is told by an Event, which nothing here watches.
-        yield starting ? Optional.of(Decider.SETTLE.plusSeconds(1)) : lookAgain;
+        yield starting ? Optional.of(PODLESS.plusSeconds(1)) : lookAgain;
       }
       case Decision.Stop _ -> {
         Attempt attempt = observation.active().orElseThrow();

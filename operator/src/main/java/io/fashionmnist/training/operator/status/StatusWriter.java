@@ -27,7 +27,7 @@ public final class StatusWriter {
 
   /** Writes everything but {@code training}; returns the resource as it is then. */
   public FashionTrainingJob write(FashionTrainingJob seen, FashionTrainingJobStatus status) {
-    return apply(seen, withTraining(status, null), RECONCILER);
+    return apply(seen, status.withTraining(null), RECONCILER);
   }
 
   /** Writes {@code training} alone. */
@@ -64,28 +64,5 @@ public final class StatusWriter {
         .withFieldManager(manager)
         .withForce(true)
         .build();
-  }
-
-  static FashionTrainingJobStatus withTraining(
-      FashionTrainingJobStatus status, TrainingReport training) {
-    return new FashionTrainingJobStatus(
-        status.observedGeneration(),
-        status.phase(),
-        status.backend(),
-        status.placement(),
-        status.startTime(),
-        status.completionTime(),
-        status.conditions(),
-        status.replicaStatuses(),
-        status.attempts(),
-        status.attemptCount(),
-        status.activeAttempt(),
-        status.failureCount(),
-        status.round(),
-        status.nextRetryTime(),
-        status.suspendedSeconds(),
-        status.resolvedPlacements(),
-        training,
-        status.model());
   }
 }

@@ -1,0 +1,29 @@
+package io.fashionmnist.training.operator.cache;
+
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobSpec;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+
+/**
+ * The store of the resources. One that is over has what its cleaning up needs: of its spec the run
+ * policy, of its status no metrics. Its status is never written again.
+ */
+public final class JobStore extends TrimmedStore<FashionTrainingJob> {
+  public JobStore() {
+    super(JobStore::trim);
+  }
+
+  private static FashionTrainingJob trim(FashionTrainingJob job) {
+    job.getMetadata().setAnnotations(null);
+    FashionTrainingJobStatus status = job.currentStatus();
+    // Refused before its first attempt, it may still be edited and begin.
+    if (status.phase() == null || !status.phase().finished() || status.attemptCount() == 0) {
+      return job;
+    }
+    job.setSpec(
+        new FashionTrainingJobSpec(
+            job.getSpec().runPolicy(), null, null, null, null, null, null, null, null));
+    job.setStatus(status.withTraining(null));
+    return job;
+  }
+}
