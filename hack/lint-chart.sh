@@ -45,6 +45,7 @@ plain=$(checksum)
 [ "$plain" != "$(checksum --set progress.existingSecret=tls)" ] || die "$chart: another Secret leaves checksum/config as it is"
 [ "$plain" = "$(checksum --set replicas=3)" ] || die "$chart: checksum/config depends on more than the settings"
 
+refuses 'replica=1' "additional properties 'replica' not allowed"
 refuses 'replicas="two"' "at '/replicas': got string, want integer"
 refuses 'crds.instal=true' "additional properties 'instal' not allowed"
 refuses 'config.trainers={}' "additional properties 'trainers' not allowed"
