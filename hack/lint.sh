@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks what no compiler does: shell scripts, and what must not stand in the sources.
+# Checks what no compiler does: shell scripts, what must not stand in the sources, and the chart.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
@@ -13,3 +13,5 @@ shellcheck -x "${scripts[@]}"
 if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack/lint.sh'; then
   die "the lines above postpone something: do it, or file it"
 fi
+
+hack/lint-chart.sh

@@ -1,5 +1,7 @@
 {{- define "operator.name" -}}
-{{- if contains .Chart.Name .Release.Name }}{{ .Release.Name | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" (.Release.Name | trunc 24 | trimSuffix "-") .Chart.Name }}{{ end }}
+{{- /* A release's name may have dots, a Service's not. */}}
+{{- $release := replace "." "-" .Release.Name }}
+{{- if contains .Chart.Name $release }}{{ $release | trunc 50 | trimSuffix "-" }}{{ else }}{{ printf "%s-%s" ($release | trunc 24 | trimSuffix "-") .Chart.Name }}{{ end }}
 {{- end }}
 
 {{- define "operator.selector" -}}
