@@ -77,7 +77,7 @@ push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit it ## Run every test tier
+test: lint test-image unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster

@@ -72,7 +72,10 @@ class OperatorIT {
                               .map(event -> event.getReason())
                               .toList())
                       .contains("AttemptStarted", "Succeeded"));
-      assertThat(operator.log()).doesNotContainIgnoringCase("forbidden");
+      assertThat(operator.log())
+          .doesNotContainIgnoringCase("forbidden")
+          .as("passes run on virtual threads")
+          .contains("\"threadName\":\"reconcile-");
     }
   }
 

@@ -62,7 +62,9 @@ final class OperatorProcess implements AutoCloseable {
                   "QUARKUS_HTTP_HOST",
                   "127.0.0.1",
                   "QUARKUS_HTTP_PORT",
-                  "0"));
+                  "0",
+                  "QUARKUS_LOG_CATEGORY__IO_JAVAOPERATORSDK__LEVEL",
+                  "DEBUG"));
       return new OperatorProcess(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingSchema;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
@@ -274,6 +275,7 @@ public final class TrainerJob {
       all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
       data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
+      all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
     }
     job.getSpec().trainer().env().stream().map(TrainerJob::variable).forEach(all::add);
     return all;
