@@ -24,8 +24,7 @@ import java.util.stream.Stream;
 final class TrainerBenchmark {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
   private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+(?:[eE][-+]?[0-9]+)?");
-  private static final String BEGIN = "<!-- trainer: begin -->";
-  private static final String END = "<!-- trainer: end -->";
+  private static final String SECTION = "trainer";
 
   /** What is measured: a name for the table, a command, and variables of its environment. */
   record Contender(String name, String group, List<String> command, Map<String, String> environment) {}
@@ -51,7 +50,7 @@ final class TrainerBenchmark {
     TrainerBenchmark benchmark =
         new TrainerBenchmark(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), seconds);
     String table = benchmark.run(rounds);
-    replaceSection(Path.of(args[3]), table);
+    replaceSection(Path.of(args[3]), SECTION, table);
     System.out.println(table);
   }
 
@@ -162,7 +161,7 @@ final class TrainerBenchmark {
   }
 
   /** The kernel's own high-water mark of a process, in MB. */
-  private static double peakRss(long pid) {
+  static double peakRss(long pid) {
     try (Stream<String> lines = Files.lines(Path.of("/proc", "" + pid, "status"))) {
       return lines
           .filter(line -> line.startsWith("VmHWM:"))
@@ -175,7 +174,7 @@ final class TrainerBenchmark {
   }
 
   /** The last value that the output gives a key in JSON. */
-  private static double last(String output, String key) {
+  static double last(String output, String key) {
     Matcher matcher = Pattern.compile("\"" + key + "\"\\s*:\\s*(" + NUMBER + ")").matcher(output);
     double value = Double.NaN;
     while (matcher.find()) {
@@ -216,7 +215,7 @@ final class TrainerBenchmark {
     return text.toString();
   }
 
-  private static double median(java.util.stream.DoubleStream values) {
+  static double median(java.util.stream.DoubleStream values) {
     double[] sorted = values.sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
@@ -248,14 +247,16 @@ final class TrainerBenchmark {
     }
   }
 
-  private static void replaceSection(Path report, String table) throws IOException {
+  /** Replaces what stands between a section's two comments. */
+  static void replaceSection(Path report, String section, String table) throws IOException {
     String text = Files.readString(report);
-    int begin = text.indexOf(BEGIN) + BEGIN.length();
-    int end = text.indexOf(END);
+    String beginning = "<!-- %s: begin -->".formatted(section);
+    int begin = text.indexOf(beginning) + beginning.length();
+    int end = text.indexOf("<!-- %s: end -->".formatted(section));
     Files.writeString(report, text.substring(0, begin) + "\n" + table + text.substring(end));
   }
 
-  private static void deleteTree(Path directory) throws IOException {
+  static void deleteTree(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

@@ -7,4 +7,6 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 python=$(bench/venv.sh)
 data=$(hack/data.sh | tail -n 1)
-exec "$JAVA_HOME/bin/java" bench/TrainerBenchmark.java trainer/target/dist/bin/fashion-trainer "$python" "$data" docs/benchmarks.md "$@"
+trainer=trainer/target/dist/bin/fashion-trainer
+"$JAVA_HOME/bin/java" bench/TrainerBenchmark.java $trainer "$python" "$data" docs/benchmarks.md "$@"
+"$JAVA_HOME/bin/java" bench/DataMemory.java $trainer "$data" docs/benchmarks.md "${1:-3}"

@@ -173,6 +173,23 @@ class TrainingProcessTest {
     }
   }
 
+  @Test
+  void withoutATemporaryDirectoryTheTerminationMessageSaysSo() throws Exception {
+    Path log = directory.resolve("termination-log");
+    Path output = directory.resolve("output");
+
+    TrainerProcess run =
+        TrainerProcess.run(
+            launcher,
+            Map.of("FASHION_TRAINER_JAVA_OPTS", "-Djava.io.tmpdir=/no/such"),
+            command(data, output, "--termination-log=" + log));
+
+    assertThat(run.exitCode()).as("%s", run).isEqualTo(2);
+    assertThat(JSON.readTree(log.toFile()).path("error").textValue())
+        .startsWith("No temporary directory can be made in /no/such");
+    assertThat(output).doesNotExist();
+  }
+
   private void continueToTheEnd(Path output, String... command) throws Exception {
     TrainerProcess run = TrainerProcess.run(launcher, Map.of(), command);
 

@@ -68,7 +68,10 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
   private static final int NOT_FOUND = 404;
   private static final Duration SOON = Duration.ofMillis(100);
 
-  /** A Job that has no pod by then may have been refused; before, its controller is just busy. */
+  /**
+   * A Job that has no pod by then, or a pod that has not started, may have been refused; before,
+   * who makes it is just busy.
+   */
   private static final Duration PODLESS = Duration.ofSeconds(15);
 
   /** Passes at once: more would only queue at the API server. */
@@ -212,8 +215,8 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
                         .equals(pod.getMetadata().getLabels().get(Labels.ATTEMPT)))
             .toList();
     Optional<String> refused =
-        batchJob
-            .filter(each -> pods.isEmpty() && attempt.state().live())
+        (pods.isEmpty() ? batchJob : pods.stream().filter(JobReconciler::pending).findFirst())
+            .filter(_ -> attempt.state().live())
             .filter(
                 each ->
                     Instant.parse(each.getMetadata().getCreationTimestamp())
@@ -221,6 +224,10 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
                         .isBefore(now))
             .flatMap(cluster::refusal);
     return observer.observe(batchJob, pods, refused);
+  }
+
+  private static boolean pending(Pod pod) {
+    return pod.getStatus() == null || "Pending".equals(pod.getStatus().getPhase());
   }
 
   /** Acts and reports, in the order that the decision needs; returns when to look again. */

@@ -34,7 +34,7 @@ public final class FashionTrainer {
             .mixinStandardHelpOptions(true)
             .addSubcommand(TRAIN, new TrainCommand(launcher, environment, clock).spec());
     program.usageMessage().description("Trains image classifiers.");
-    UsageErrors errors = new UsageErrors();
+    UsageErrors errors = new UsageErrors(new LastWords(clock));
     commandLine =
         new CommandLine(program)
             .setOut(out)

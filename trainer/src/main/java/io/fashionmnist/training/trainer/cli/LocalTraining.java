@@ -11,7 +11,7 @@ import io.fashionmnist.training.trainer.report.ProgressPost;
 import io.fashionmnist.training.trainer.report.ReportFile;
 import io.fashionmnist.training.trainer.report.TerminalProgress;
 import io.fashionmnist.training.trainer.report.TerminationLog;
-import io.fashionmnist.training.trainer.storage.FolderLocator;
+import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.WritableCheck;
 import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
@@ -21,16 +21,11 @@ import io.fashionmnist.training.trainer.train.TrainingResult;
 import io.fashionmnist.training.trainer.train.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 
 /** Trains in this process. */
 final class LocalTraining implements TrainingLauncher {
@@ -63,11 +58,10 @@ final class LocalTraining implements TrainingLauncher {
   }
 
   private int launch(TrainRequest request, StopRequest stop) throws Exception {
-    Path scratch = scratchDirectory();
-    try (FolderLocator folders = new FolderLocator(environment);
-        RunListeners listeners = listeners(request, folders, scratch.resolve("logs"))) {
+    try (Workplace place = new Workplace(environment);
+        RunListeners listeners = listeners(request)) {
       try {
-        int exitCode = train(request, folders, scratch, stop, listeners);
+        int exitCode = train(request, place, stop, listeners);
         listeners.ended(exitCode, Optional.empty());
         return exitCode;
       } catch (BadInputException e) {
@@ -80,51 +74,46 @@ final class LocalTraining implements TrainingLauncher {
         listeners.failed(ExitCode.FAILURE, e);
         throw e;
       }
-    } finally {
-      deleteQuietly(scratch);
     }
   }
 
-  private static Path scratchDirectory() {
-    try {
-      return Files.createTempDirectory("fashion-trainer");
-    } catch (IOException e) {
-      throw new BadInputException(
-          "No temporary directory can be made in %s: mount a writable one there"
-              .formatted(System.getProperty("java.io.tmpdir")),
-          e);
-    }
-  }
-
-  private int train(
-      TrainRequest request,
-      FolderLocator folders,
-      Path scratch,
-      StopRequest stop,
-      RunListeners listeners)
+  private int train(TrainRequest request, Workplace place, StopRequest stop, RunListeners listeners)
       throws IOException, InterruptedException {
+    TrainingRun.Places places = places(request, place);
+    ReportFile report = addOutputs(listeners, request, places);
     boolean bfloat16 = CpuFeatures.ofThisMachine().bfloat16(request.config().precision());
-    OutputLayout output = output(request, folders);
+    try (Arena pixels = Arena.ofShared()) {
+      Dataset data = prepare(request, place, places.output(), pixels);
+      TrainingRun run =
+          new TrainingRun(
+              request.config(),
+              data,
+              places,
+              new TrainingRun.Computing(request.threads(), bfloat16),
+              stop,
+              listeners::on);
+      return run(run, report, places.output().root(), listeners);
+    }
+  }
+
+  private static TrainingRun.Places places(TrainRequest request, Workplace place) {
+    return new TrainingRun.Places(
+        place.output(request.outputOrDefault()),
+        request.resumeFrom().map(place::folder),
+        place.makeScratch());
+  }
+
+  /** Reads the data while the output is tried and TensorFlow is loaded. */
+  private static Dataset prepare(
+      TrainRequest request, Workplace place, OutputLayout output, Arena pixels)
+      throws IOException, InterruptedException {
     Thread loading =
         Thread.ofPlatform().daemon().start(() -> TensorFlowRuntime.load(request.threads()));
-    try (Arena pixels = Arena.ofShared()) {
-      Dataset data = checkOutputAndRead(request, output, folders, pixels, loading);
-      return run(request, data, output, folders, bfloat16, scratch, stop, listeners);
-    }
-  }
-
-  private static Dataset checkOutputAndRead(
-      TrainRequest request,
-      OutputLayout output,
-      FolderLocator folders,
-      Arena pixels,
-      Thread loading)
-      throws IOException, InterruptedException {
     DatasetReader reader =
         new DatasetReader(Optional.of(request.classNames()).filter(names -> !names.isEmpty()));
     try (SideBySide both = new SideBySide()) {
       var writable = both.start(() -> checkWritable(output));
-      var data = both.start(() -> reader.read(folders.locate(request.data()), pixels));
+      var data = both.start(() -> reader.read(place.folder(request.data()), pixels));
       // Where both fail, it is always the output that is told of.
       writable.get();
       return data.get();
@@ -141,68 +130,60 @@ final class LocalTraining implements TrainingLauncher {
     return output;
   }
 
-  private static int run(
-      TrainRequest request,
-      Dataset data,
-      OutputLayout output,
-      FolderLocator folders,
-      boolean bfloat16,
-      Path scratch,
-      StopRequest stop,
-      RunListeners listeners)
+  private static int run(TrainingRun run, ReportFile report, Folder root, RunListeners listeners)
       throws IOException, InterruptedException {
     try {
-      Optional<TrainingResult> result =
-          new TrainingRun(
-                  request.config(),
-                  data,
-                  output,
-                  request.resumeFrom().map(folders::locate),
-                  request.threads(),
-                  bfloat16,
-                  scratch,
-                  stop,
-                  listeners::on)
-              .run();
-      listeners.report().write();
+      Optional<TrainingResult> result = run.run();
+      report.write();
       result.ifPresent(finished -> listeners.on(new TrainingEvent.Finished(finished)));
       return result.isPresent() ? ExitCode.SUCCESS : ExitCode.INTERRUPTED;
     } catch (IOException e) {
-      throw WritableCheck.orBadInput(output.root(), e);
+      throw WritableCheck.orBadInput(root, e);
     }
   }
 
-  private OutputLayout output(TrainRequest request, FolderLocator folders) {
-    return OutputLayout.of(request.outputOrDefault(), environment, folders::locate);
-  }
-
-  private RunListeners listeners(TrainRequest request, FolderLocator folders, Path scratch) {
-    OutputLayout output = output(request, folders);
-    OptionalInt attempt = OptionalInt.of(request.attempt());
+  /** Those that need no output, and so can tell that there is none. */
+  private RunListeners listeners(TrainRequest request) {
     return new RunListeners(
         showsText(request)
             ? new TerminalProgress(out, clock, columns())
             : new JsonLog(out, clock, ProcessStart.ofThisProcess().instant(clock)),
-        warnings -> new ReportFile(output.root(), clock, attempt, warnings),
         warnings ->
             request
                 .terminationLog()
-                .map(file -> new TerminationLog(file, clock, attempt, warnings)),
-        warnings ->
-            Stream.concat(
-                    Stream.of(new TensorBoardLog(output.logs(), scratch, warnings)),
-                    request.progress().stream()
-                        .map(
-                            receiver ->
-                                new ProgressPost(
-                                    receiver.url(),
-                                    receiver.tokenFile(),
-                                    receiver.caFile(),
-                                    ProgressPost.INTERVAL,
-                                    clock,
-                                    attempt,
-                                    warnings)))
-                .toList());
+                .map(file -> new TerminationLog(file, clock, attempt(request), warnings)));
+  }
+
+  /**
+   * Adds those that write to the output, or post from there on.
+   *
+   * @return the report, whose last writing is the run's own business
+   */
+  private ReportFile addOutputs(
+      RunListeners listeners, TrainRequest request, TrainingRun.Places places) {
+    OutputLayout output = places.output();
+    ReportFile report = new ReportFile(output.root(), clock, attempt(request), listeners::warn);
+    listeners.add(report);
+    listeners.add(
+        new TensorBoardLog(output.logs(), places.scratch().resolve("logs"), listeners::warn));
+    request
+        .progress()
+        .map(
+            receiver ->
+                new ProgressPost(
+                    receiver.url(),
+                    receiver.tokenFile(),
+                    receiver.caFile(),
+                    ProgressPost.INTERVAL,
+                    clock,
+                    attempt(request),
+                    listeners::warn))
+        .ifPresent(listeners::add);
+    return report;
+  }
+
+  private static OptionalInt attempt(TrainRequest request) {
+    return OptionalInt.of(request.attempt());
   }
 
   private static boolean showsText(TrainRequest request) {
@@ -219,15 +200,5 @@ final class LocalTraining implements TrainingLauncher {
 
   private static boolean onTerminal() {
     return System.console() != null && System.console().isTerminal();
-  }
-
-  private static void deleteQuietly(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException _) {
-      // It lies where temporary files lie: no reason to fail.
-    }
   }
 }

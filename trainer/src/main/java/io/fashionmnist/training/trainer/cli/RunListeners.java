@@ -1,7 +1,6 @@
 package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.trainer.BadInputException;
-import io.fashionmnist.training.trainer.report.ReportFile;
 import io.fashionmnist.training.trainer.report.TerminationLog;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
@@ -19,32 +18,34 @@ import java.util.function.Function;
  */
 final class RunListeners implements TrainingListener {
   private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
-  private final ReportFile report;
-  private final Optional<TerminationLog> termination;
   private final List<TrainingListener> all = new ArrayList<>();
+  private final Optional<TerminationLog> termination;
 
-  /** Makes the listeners, each told where its warnings go. */
+  /**
+   * Makes those that need nothing but themselves, so that they can tell of any failure.
+   *
+   * @param termination gets where its warnings go
+   */
   RunListeners(
-      TrainingListener log,
-      Function<Consumer<String>, ReportFile> report,
-      Function<Consumer<String>, Optional<TerminationLog>> termination,
-      Function<Consumer<String>, List<TrainingListener>> others) {
-    this.report = report.apply(warnings::add);
-    this.termination = termination.apply(warnings::add);
+      TrainingListener log, Function<Consumer<String>, Optional<TerminationLog>> termination) {
+    this.termination = termination.apply(this::warn);
     all.add(log);
-    all.add(this.report);
     this.termination.ifPresent(all::add);
-    all.addAll(others.apply(warnings::add));
   }
 
-  /** The report, whose last writing is the run's own business. */
-  ReportFile report() {
-    return report;
+  /** Adds one that hears what comes from now on. */
+  void add(TrainingListener listener) {
+    all.add(listener);
+  }
+
+  /** Takes a warning, on any thread. */
+  void warn(String message) {
+    warnings.add(message);
   }
 
   @Override
   public void on(TrainingEvent event) {
-    warn();
+    passWarningsOn();
     all.forEach(listener -> listener.on(event));
   }
 
@@ -60,7 +61,7 @@ final class RunListeners implements TrainingListener {
     termination.ifPresent(log -> log.ended(exitCode, error));
   }
 
-  private void warn() {
+  private void passWarningsOn() {
     for (String warning = warnings.poll(); warning != null; warning = warnings.poll()) {
       TrainingEvent event = new TrainingEvent.Warning(warning);
       all.forEach(listener -> listener.on(event));
@@ -71,6 +72,6 @@ final class RunListeners implements TrainingListener {
   @Override
   public void close() {
     all.reversed().forEach(TrainingListener::close);
-    warn();
+    passWarningsOn();
   }
 }

@@ -5,6 +5,7 @@ import io.fashionmnist.training.api.training.Constraints;
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.api.training.TrainingSchema;
 import io.fashionmnist.training.api.training.Violation;
+import io.fashionmnist.training.trainer.BadInputException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,13 +40,22 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    TrainingConfig config = config();
+    TrainingConfig config = readConfig();
     if (run.printConfig) {
       spec.commandLine().getOut().print(new ConfigWriter(schema).yaml(config));
       spec.commandLine().getOut().flush();
       return 0;
     }
     return launcher.launch(requests.request(run, config));
+  }
+
+  /** What is wrong with a file named on the command line is wrong with the command line. */
+  private TrainingConfig readConfig() {
+    try {
+      return config();
+    } catch (BadInputException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
   }
 
   private TrainingConfig config() {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 
 /** Checks the options of a run, and makes the request of them. */
@@ -66,6 +67,14 @@ final class TrainRequestFactory {
             url ->
                 new ProgressReceiver(URI.create(url), run.progressTokenFile, run.progressCaFile)),
         run.terminationLog);
+  }
+
+  /** Which attempt this is; empty where the option has no value that is allowed. */
+  static OptionalInt attempt(RunOptions run) {
+    return Optional.ofNullable(run.attempt)
+        .filter(text -> problem("--attempt", ATTEMPT, text).isEmpty())
+        .map(text -> OptionalInt.of(ATTEMPT.parse(text).intValue()))
+        .orElseGet(OptionalInt::empty);
   }
 
   /** A value that the type does not allow, as in {@code --attempt=0: must be ...}. */

@@ -5,7 +5,7 @@ package io.fashionmnist.training.trainer.cli;
 public interface TrainingLauncher {
 
   /**
-   * Trains, and returns when all is done.
+   * Trains, and returns when all is done; the termination message tells how it ended.
    *
    * @return the exit code: 0 when trained, 143 when interrupted after a saved checkpoint
    * @throws io.fashionmnist.training.trainer.BadInputException for what the user has to change

@@ -14,11 +14,22 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Tells the user what was wrong with the command line or the input, one line each: exit code 2. */
 final class UsageErrors implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private final LastWords lastWords;
+
+  UsageErrors(LastWords lastWords) {
+    this.lastWords = lastWords;
+  }
+
   @Override
   public int handleParseException(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
-    print(command, message(e));
-    command.getErr().println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    PrintWriter err = command.getErr();
+    String message = message(e);
+    print(err, message);
+    if (!(e.getCause() instanceof BadInputException)) {
+      err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    }
+    lastWords.refused(arguments, message, err);
     return ExitCode.BAD_INPUT;
   }
 
@@ -26,18 +37,17 @@ final class UsageErrors implements IParameterExceptionHandler, IExecutionExcepti
   public int handleExecutionException(Exception e, CommandLine command, ParseResult line)
       throws Exception {
     if (e instanceof BadInputException) {
-      print(command, e.getMessage());
+      print(command.getErr(), e.getMessage());
       return ExitCode.BAD_INPUT;
     }
     if (e instanceof IOException) {
-      print(command, e.toString());
+      print(command.getErr(), e.toString());
       return ExitCode.FAILURE;
     }
     throw e;
   }
 
-  private static void print(CommandLine command, String message) {
-    PrintWriter err = command.getErr();
+  static void print(PrintWriter err, String message) {
     message.lines().forEach(line -> err.println("fashion-trainer: " + line));
     err.flush();
   }

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.trainer.model;
 
+import org.bytedeco.javacpp.Loader;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
@@ -7,7 +8,11 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.proto.ConfigProto;
 
 /** TensorFlow's native libraries. */
+@SuppressWarnings("restricted") // Native access is what TensorFlow is for.
 public final class TensorFlowRuntime {
+  /** What binds TensorFlow to Java; it brings TensorFlow itself with it. */
+  private static final String LIBRARY = "jnitensorflow";
+
   private TensorFlowRuntime() {}
 
   /**
@@ -35,8 +40,13 @@ public final class TensorFlowRuntime {
         .build();
   }
 
-  /** Version of TensorFlow. */
+  /** Version of TensorFlow; loads the libraries, unless they are. */
   public static String version() {
+    // JavaCPP looks for every library, under every name that it might have, in every jar on the
+    // class path: a third of a second. Where it is told to leave that alone, they are beside us.
+    if (!Loader.isLoadLibraries()) {
+      System.loadLibrary(LIBRARY);
+    }
     return TensorFlow.version();
   }
 }

@@ -19,33 +19,31 @@ final class TrainingLoop {
   private static final double NANOS = 1e9;
 
   private final TrainableNetwork network;
-  private final TrainingIdentity identity;
+  private final TrainingSetup setup;
   private final LearningRate learningRate;
-  private final EarlyStopping earlyStopping;
-  private final Validation validation;
+  private final ImageSet images;
+  private final Evaluator evaluator;
   private final Checkpoints checkpoints;
   private final StopRequest stop;
   private final Consumer<TrainingEvent> events;
-  private final int stepsPerEpoch;
   private long lastSave = System.nanoTime();
 
-  /** The images held out, and what tries the network on them. */
-  record Validation(Evaluator evaluator, ImageSet images, int[] indices) {}
-
+  /**
+   * @param images those of which some are held out, to try the network on
+   */
   TrainingLoop(
       TrainableNetwork network,
-      TrainingIdentity identity,
-      int stepsPerEpoch,
-      Validation validation,
+      TrainingSetup setup,
+      ImageSet images,
+      Evaluator evaluator,
       Checkpoints checkpoints,
       StopRequest stop,
       Consumer<TrainingEvent> events) {
     this.network = network;
-    this.identity = identity;
-    this.stepsPerEpoch = stepsPerEpoch;
-    this.learningRate = LearningRate.of(identity.config(), stepsPerEpoch);
-    this.earlyStopping = new EarlyStopping(identity.config().earlyStopping());
-    this.validation = validation;
+    this.setup = setup;
+    this.learningRate = LearningRate.of(setup.config(), setup.plan().stepsPerEpoch());
+    this.images = images;
+    this.evaluator = evaluator;
     this.checkpoints = checkpoints;
     this.stop = stop;
     this.events = events;
@@ -60,8 +58,8 @@ final class TrainingLoop {
   Optional<List<EpochMetrics>> run(TrainingPosition from, AugmentedBatches batches)
       throws IOException, InterruptedException {
     TrainingPosition position = from;
-    while (position.epoch() <= identity.config().epochs()
-        && !earlyStopping.reached(position.history())) {
+    while (position.epoch() <= setup.config().epochs()
+        && !setup.earlyStopping().reached(position.history())) {
       position = steps(position, batches);
       long began = System.nanoTime();
       Optional<Evaluation> validated = stop.getAsBoolean() ? Optional.empty() : validate(position);
@@ -72,10 +70,10 @@ final class TrainingLoop {
       position = finishEpoch(position, validated.get(), began);
     }
     checkpoints.await();
-    if (position.epoch() <= identity.config().epochs()) {
+    if (position.epoch() <= setup.config().epochs()) {
       events.accept(
           new TrainingEvent.StoppedEarly(
-              position.epoch() - 1, earlyStopping.best(position.history()).orElseThrow()));
+              position.epoch() - 1, setup.earlyStopping().best(position.history()).orElseThrow()));
     }
     return Optional.of(position.history());
   }
@@ -84,7 +82,7 @@ final class TrainingLoop {
   private TrainingPosition steps(TrainingPosition from, AugmentedBatches batches)
       throws InterruptedException {
     TrainingPosition position = from;
-    while (position.step() < stepsPerEpoch && !stop.getAsBoolean()) {
+    while (position.step() < setup.plan().stepsPerEpoch() && !stop.getAsBoolean()) {
       long began = System.nanoTime();
       Batch batch = batches.take();
       double rate = learningRate.at(position.globalStep(), position.history());
@@ -112,7 +110,7 @@ final class TrainingLoop {
 
   private Optional<Evaluation> validate(TrainingPosition position) throws InterruptedException {
     Optional<Evaluation> evaluation =
-        validation.evaluator().evaluate(network, validation.images(), validation.indices());
+        evaluator.evaluate(network, images, setup.split().validation());
     evaluation.ifPresent(result -> requireFinite(result.loss(), position));
     return evaluation;
   }
@@ -130,14 +128,14 @@ final class TrainingLoop {
             position.imagesPerSecond(),
             position.seconds() + (System.nanoTime() - validationBegan) / NANOS);
     TrainingPosition next = position.afterEpoch(metrics);
-    EpochMetrics best = earlyStopping.best(next.history()).orElseThrow();
+    EpochMetrics best = setup.earlyStopping().best(next.history()).orElseThrow();
     if (best.equals(metrics)) {
       network.keepBest();
     }
     events.accept(new TrainingEvent.EpochFinished(metrics, best));
-    CheckpointConfig when = identity.config().checkpoints();
+    CheckpointConfig when = setup.config().checkpoints();
     boolean last =
-        next.epoch() > identity.config().epochs() || earlyStopping.reached(next.history());
+        next.epoch() > setup.config().epochs() || setup.earlyStopping().reached(next.history());
     if (last || (when.everyEpochs() > 0 && metrics.epoch() % when.everyEpochs() == 0)) {
       save(next);
     }
@@ -145,7 +143,7 @@ final class TrainingLoop {
   }
 
   private boolean dueByClock() {
-    double minutes = identity.config().checkpoints().everyMinutes();
+    double minutes = setup.config().checkpoints().everyMinutes();
     return minutes > 0 && System.nanoTime() - lastSave >= minutes * 60 * NANOS;
   }
 
@@ -154,7 +152,7 @@ final class TrainingLoop {
     if (!network.isFinite()) {
       throw diverged(position, "the weights are");
     }
-    checkpoints.save(network, identity, position);
+    checkpoints.save(network, setup.identity(), position);
   }
 
   private void interrupted(TrainingPosition position) throws IOException {

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.backend.cluster;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,10 +10,15 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The calls to the API server that make, look at and end attempts in the cluster. */
 public final class ClusterBackend {
   private static final int CONFLICT = 409;
+
+  /** The Job controller's, and the kubelet's where the pod's own status is silent. */
+  private static final Set<String> REFUSALS =
+      Set.of("FailedCreate", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox");
 
   private final KubernetesClient client;
 
@@ -73,17 +79,17 @@ public final class ClusterBackend {
         .delete();
   }
 
-  /** Why no pod of a Job could be created, as the Job controller told it last. */
-  public Optional<String> refusal(Job job) {
+  /** Why a Job has no pod, or why a pod does not start, as it was told last. */
+  public Optional<String> refusal(HasMetadata involved) {
     return client
         .v1()
         .events()
-        .inNamespace(job.getMetadata().getNamespace())
-        .withField("involvedObject.uid", job.getMetadata().getUid())
-        .withField("reason", "FailedCreate")
+        .inNamespace(involved.getMetadata().getNamespace())
+        .withField("involvedObject.uid", involved.getMetadata().getUid())
         .list()
         .getItems()
         .stream()
+        .filter(event -> REFUSALS.contains(event.getReason()))
         .max(Comparator.comparing(event -> String.valueOf(event.getLastTimestamp())))
         .map(Event::getMessage);
   }

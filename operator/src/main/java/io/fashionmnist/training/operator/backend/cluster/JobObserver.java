@@ -123,6 +123,12 @@ public final class JobObserver {
         .map(ContainerStatus::getState)
         .map(ContainerState::getWaiting)
         .flatMap(state -> trouble(state, pod.get(), replicas))
+        .or(
+            () ->
+                refused.map(
+                    text ->
+                        new AttemptObservation.Waiting(
+                            Cause.CONFIGURATION, "PodNotStarting", text, replicas)))
         .orElse(starting(replicas));
   }
 

@@ -151,11 +151,22 @@ public final class TrainerJob {
     List<VolumeMount> mounts = new ArrayList<>();
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
-    VolumeUri.of(attempt.outputUri())
-        .ifPresent(uri -> mount("output", uri, OUTPUT_MOUNT, false, volumes, mounts));
-    data(job)
-        .flatMap(VolumeUri::of)
-        .ifPresent(uri -> mount("data", uri, DATA_MOUNT, true, volumes, mounts));
+    Optional<VolumeUri> output = VolumeUri.of(attempt.outputUri());
+    Optional<VolumeUri> data = data(job).flatMap(VolumeUri::of);
+    output.ifPresent(
+        uri -> {
+          volumes.add(volume("output", uri, false));
+          mounts.add(mount("output", OUTPUT_MOUNT, false));
+        });
+    data.ifPresent(
+        uri -> {
+          // A pod that names one claim twice never starts.
+          boolean shared = output.filter(other -> other.claim().equals(uri.claim())).isPresent();
+          if (!shared) {
+            volumes.add(volume("data", uri, true));
+          }
+          mounts.add(mount(shared ? "output" : "data", DATA_MOUNT, true));
+        });
     if (reports) {
       volumes.add(progressVolume());
       mounts.add(
@@ -313,24 +324,19 @@ public final class TrainerJob {
     return VolumeUri.of(uri).map(volume -> volume.below(DATA_MOUNT)).orElse(uri);
   }
 
-  private static void mount(
-      String name,
-      VolumeUri uri,
-      String path,
-      boolean readOnly,
-      List<Volume> volumes,
-      List<VolumeMount> mounts) {
-    volumes.add(
-        new VolumeBuilder()
-            .withName(name)
-            .withNewPersistentVolumeClaim(uri.claim(), readOnly ? true : null)
-            .build());
-    mounts.add(
-        new VolumeMountBuilder()
-            .withName(name)
-            .withMountPath(path)
-            .withReadOnly(readOnly ? true : null)
-            .build());
+  private static Volume volume(String name, VolumeUri uri, boolean readOnly) {
+    return new VolumeBuilder()
+        .withName(name)
+        .withNewPersistentVolumeClaim(uri.claim(), readOnly ? true : null)
+        .build();
+  }
+
+  private static VolumeMount mount(String name, String path, boolean readOnly) {
+    return new VolumeMountBuilder()
+        .withName(name)
+        .withMountPath(path)
+        .withReadOnly(readOnly ? true : null)
+        .build();
   }
 
   /** The token, which the kubelet renews, and the certificates from the pod's annotation. */

@@ -122,6 +122,21 @@ class JobObserverTest {
     assertThat(((AttemptObservation.Waiting) seen).reason()).isEqualTo("NamespaceQuota");
   }
 
+  @Test
+  void aPodThatDoesNotStartSaysWhatTheKubeletSaid() {
+    var seen =
+        (AttemptObservation.Waiting)
+            observer.observe(
+                Optional.of(JOB),
+                List.of(
+                    pod(
+                        "phase: Pending, containerStatuses: [{name: trainer, state: {waiting:"
+                            + " {reason: ContainerCreating}}}]")),
+                Optional.of("MountVolume.SetUp failed for volume x"));
+    assertThat(seen.cause()).isEqualTo(Cause.CONFIGURATION);
+    assertThat(seen.message()).isEqualTo("MountVolume.SetUp failed for volume x");
+  }
+
   private AttemptObservation observe(Pod pod) {
     return observer.observe(Optional.of(JOB), List.of(pod), Optional.empty());
   }

@@ -24,7 +24,7 @@ class TrainerJobTest {
   private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
   @ParameterizedTest
-  @ValueSource(strings = {"minimal", "everything", "own-image"})
+  @ValueSource(strings = {"minimal", "everything", "own-image", "one-claim"})
   void theJobIsAsInTheGoldenFile(String name) throws IOException {
     OperatorSettings settings = OperatorSettings.defaults();
     FashionTrainingJob job =
