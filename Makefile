@@ -88,6 +88,12 @@ unit: ## Run the tests that need no cluster
 it: ## Run the tests on a real API server
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) verify -DskipUnitTests
 
+.PHONY: soak
+soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator
+	@$(MVN) -pl crds,operator package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl crds,operator verify -DskipUnitTests \
+	  -Dit.test='OperatorIT#atMostOneLiveAttempt*' -Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.kills=40 -Dsoak.seed=$$RANDOM
+
 .PHONY: e2e
 e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
 	@CLUSTER=$(CLUSTER) hack/e2e.sh $(ARGS)
@@ -115,8 +121,8 @@ bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a contr
 	@bench/operator.sh $(ARGS)
 
 .PHONY: generate
-generate: ## Write the resource definition anew from the API's records
-	@$(MVN) -q -pl crds test -Dtest=CustomResourceDefinitionTest -Dgolden.write=true
+generate: ## Write the resource definition and docs/api.md anew from the API's records
+	@$(MVN) -q -pl crds test -Dtest='CustomResourceDefinitionTest,ApiReferenceTest' -Dgolden.write=true
 
 .PHONY: clean
 clean: ## Delete what was built here; what is cached stays

@@ -14,7 +14,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . hack/lib.sh
 
 java=$JAVA_HOME/bin/java
-command=${OPERATOR_COMMAND:-$java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -jar operator/target/quarkus-app/quarkus-run.jar}
+command=${OPERATOR_COMMAND:-$java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -Xmn24m -Xmx307m -jar operator/target/quarkus-app/quarkus-run.jar}
 read -ra contenders <<< "${CONTENDERS:-fashion_training training_operator}"
 report=()
 [ $# -gt 0 ] || report=(--markdown docs/benchmarks.md)
