@@ -11,7 +11,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-[ -n "${KEEP:-}" ] || trap 'hack/cluster.sh down' EXIT
+[ -n "${KEEP:-}" ] || trap 'hack/cluster.sh down 2>/dev/null' EXIT
 hack/cluster.sh up
 hack/install.sh
 KUBECONFIG=$(hack/cluster.sh kubeconfig)

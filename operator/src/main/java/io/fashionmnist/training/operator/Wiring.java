@@ -7,10 +7,12 @@ import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.definition.DefinitionCheck;
 import io.fashionmnist.training.operator.event.EventRecorder;
+import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -48,6 +50,12 @@ public class Wiring {
       InstantSource clock,
       @ConfigProperty(name = "hostname") Optional<String> hostname) {
     return new EventRecorder(client, clock, hostname.orElse("local"));
+  }
+
+  @Produces
+  @Singleton
+  JobMetrics metrics(MeterRegistry registry) {
+    return new JobMetrics(registry);
   }
 
   @Produces

@@ -23,6 +23,7 @@ import io.fashionmnist.training.operator.cache.Trims;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
+import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
@@ -85,6 +86,7 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
   private final ClusterBackend cluster;
   private final TrainerJob trainerJob;
   private final ProgressAuthority progress;
+  private final JobMetrics metrics;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
@@ -98,12 +100,14 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       InstantSource clock,
       KubernetesClient client,
       EventRecorder events,
-      ProgressAuthority progress) {
+      ProgressAuthority progress,
+      JobMetrics metrics) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
     this.progress = progress;
+    this.metrics = metrics;
     cluster = new ClusterBackend(client);
     trainerJob = new TrainerJob(settings);
     writer = new StatusWriter(client);
@@ -371,6 +375,7 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       return observation.job();
     }
     FashionTrainingJob written = writer.write(observation.job(), after);
+    metrics.changed(before, after, now);
     told(decision, before)
         .ifPresent(reason -> events.record(written, reason, after.attemptCount(), message(after)));
     return written;

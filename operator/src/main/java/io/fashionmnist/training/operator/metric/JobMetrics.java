@@ -1,0 +1,80 @@
+package io.fashionmnist.training.operator.metric;
+
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * Counts what becomes of jobs and attempts, by comparing a status with the one before it:
+ *
+ * <ul>
+ *   <li>{@code fashion_training_attempts_started_total{backend}}
+ *   <li>{@code fashion_training_attempts_ended_total{backend,state,reason}}; falling back is the
+ *       state {@code out_of_capacity}
+ *   <li>{@code fashion_training_queue_seconds{backend}}: from an attempt's start until its trainer
+ *       runs
+ *   <li>{@code fashion_training_run_seconds{backend,state}}: from an attempt's start to its end
+ *   <li>{@code fashion_training_jobs_finished_total{backend,phase}}
+ * </ul>
+ */
+public final class JobMetrics {
+  private static final String BACKEND = "backend";
+
+  private final MeterRegistry registry;
+
+  public JobMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** Counts what a written status has that the one before it had not. */
+  public void changed(
+      FashionTrainingJobStatus before, FashionTrainingJobStatus after, Instant now) {
+    if (after.attempts().isEmpty()) {
+      return;
+    }
+    Attempt last = after.attempts().getLast();
+    String backend = label(last.backend());
+    if (after.attemptCount() > before.attemptCount()) {
+      registry.counter("fashion.training.attempts.started", BACKEND, backend).increment();
+    }
+    if (last.state() == AttemptState.RUNNING && stateBefore(before) == AttemptState.QUEUED) {
+      registry
+          .timer("fashion.training.queue", BACKEND, backend)
+          .record(Duration.between(Instant.parse(last.startTime()), now));
+    }
+    if (before.activeAttempt() != null && after.activeAttempt() == null) {
+      String state = label(last.state());
+      registry
+          .counter(
+              "fashion.training.attempts.ended",
+              BACKEND,
+              backend,
+              "state",
+              state,
+              "reason",
+              last.reason())
+          .increment();
+      registry
+          .timer("fashion.training.run", BACKEND, backend, "state", state)
+          .record(Duration.between(Instant.parse(last.startTime()), now));
+    }
+    if (after.phase().finished() && (before.phase() == null || !before.phase().finished())) {
+      registry
+          .counter(
+              "fashion.training.jobs.finished", BACKEND, backend, "phase", label(after.phase()))
+          .increment();
+    }
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static AttemptState stateBefore(FashionTrainingJobStatus before) {
+    return before.attempts().isEmpty() ? AttemptState.QUEUED : before.attempts().getLast().state();
+  }
+}
