@@ -128,51 +128,23 @@ class ScenariosIT {
   }
 
   @Test
-  @DisplayName("the kubelet is gone, and comes back")
-  void nodeLost() {
+  @DisplayName("the kubelet is gone for a while: the pod trains on")
+  void kubeletLost() {
     onThisMachine();
-    apply(
-        "job",
-        """
-        training: {epochs: 40, %s}
-          placements:
-            - name: here
-              cluster:
-                tolerations:
-                  - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 10}
-                  - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 10}
-        """
-            .formatted(SMALL)
-            .strip());
+    apply("job", "training: {epochs: 20, %s}".formatted(SMALL));
     CLUSTER.untilEpoch(namespace, "job", 1);
-    Pod first = CLUSTER.runningPod(namespace);
+    Pod pod = CLUSTER.runningPod(namespace);
 
     TrainingCluster.run("hack/cluster.sh", "stop", "kubelet");
     try {
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .until(
-              () ->
-                  CLUSTER.client().resource(first).get().getMetadata().getDeletionTimestamp()
-                      != null);
+      // No pod is evicted from a cluster's only node; its containers go on by themselves.
+      await().atMost(Duration.ofMinutes(2)).until(() -> !CLUSTER.nodeIsReady());
     } finally {
       TrainingCluster.run("hack/cluster.sh", "start", "kubelet");
     }
 
-    await()
-        .atMost(Duration.ofMinutes(3))
-        .ignoreExceptions()
-        .until(
-            () ->
-                !CLUSTER
-                    .runningPod(namespace)
-                    .getMetadata()
-                    .getUid()
-                    .equals(first.getMetadata().getUid()));
-    assertContinues(CLUSTER.runningPod(namespace));
-    FashionTrainingJobStatus status = CLUSTER.status(namespace, "job");
-    assertThat(status.attempts()).hasSize(1);
-    assertThat(status.failureCount()).isZero();
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
   }
 
   @Test
@@ -370,7 +342,11 @@ class ScenariosIT {
         "--timeout",
         "100s");
 
-    assertThat(CLUSTER.operatorPods()).doesNotContainAnyElementsOf(before);
+    // Those of before are on their way out.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> assertThat(CLUSTER.operatorPods()).doesNotContainAnyElementsOf(before));
     FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
     assertOneAttemptIn(done, pod);
   }
