@@ -1,7 +1,8 @@
 package io.fashionmnist.training.operator;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.backend.Backends;
+import io.fashionmnist.training.operator.backend.cluster.ClusterBackend;
 import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
@@ -10,10 +11,7 @@ import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
-import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurationServiceCustomizer;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -27,8 +25,6 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.function.Consumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -56,6 +52,14 @@ public class Wiring {
   @Singleton
   JobMetrics metrics(MeterRegistry registry) {
     return new JobMetrics(registry);
+  }
+
+  @Produces
+  @Singleton
+  Backends backends(
+      OperatorSettings settings, KubernetesClient client, ProgressAuthority progress) {
+    ClusterBackend cluster = new ClusterBackend(settings, client, progress);
+    return new Backends(cluster, cluster);
   }
 
   @Produces
@@ -117,46 +121,6 @@ public class Wiring {
 
     void stop(@Observes ShutdownEvent event) {
       server.ifPresent(ProgressServer::close);
-    }
-  }
-
-  private static <R extends HasMetadata> R same(R resource) {
-    return resource;
-  }
-
-  /** One virtual thread a pass: a slow call holds up its own job alone. */
-  @ApplicationScoped
-  static class Threads implements ConfigurationServiceCustomizer {
-    private final OperatorSettings settings;
-    private final Optional<String> namespace;
-    private final Optional<String> pod;
-
-    Threads(
-        OperatorSettings settings,
-        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
-        @ConfigProperty(name = "pod.name") Optional<String> pod) {
-      this.settings = settings;
-      this.namespace = namespace;
-      this.pod = pod;
-    }
-
-    @Override
-    public Consumer<ConfigurationServiceOverrider> overrider() {
-      return overrider -> {
-        overrider.withExecutorService(
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
-        // Nothing here changes what it gets from a cache, so nothing need be copied.
-        overrider.withResourceCloner(Wiring::same);
-        // Outside a cluster there is nobody to share the work with.
-        namespace.ifPresent(
-            where ->
-                overrider.withLeaderElectionConfiguration(
-                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(
-                            settings.lease())
-                        .withLeaseNamespace(where)
-                        .withIdentity(pod.orElse(null))
-                        .build()));
-      };
     }
   }
 }

@@ -12,7 +12,11 @@ public record Attempt(
     @JsonPropertyDescription("Placement it was made on.") String placement,
     @JsonPropertyDescription("Backend of the placement.") Backend backend,
     @JsonPropertyDescription(
-            "Name of what runs it: a Job in the cluster, or a Vertex AI custom job's resource name.")
+            "Where it is on Vertex AI: projects/{project}/locations/{region}. Absent in the cluster.")
+        String location,
+    @JsonPropertyDescription(
+            "Name of what runs it: a Job in the cluster, or a Vertex AI custom job's resource name,"
+                + " absent until the service has told it.")
         String externalName,
     @JsonPropertyDescription("Where the attempt stands or how it ended.") AttemptState state,
     @JsonPropertyDescription("Why, in one word.") String reason,
@@ -27,34 +31,44 @@ public record Attempt(
   }
 
   /** The same attempt in another state. */
-  public Attempt as(AttemptState state, String reason, String message) {
-    return new Attempt(
-        number,
-        placement,
-        backend,
-        externalName,
-        state,
-        reason,
-        message,
-        quotaMetrics,
-        outputUri,
-        startTime,
-        endTime);
+  public Attempt as(AttemptState other, String otherReason, String otherMessage) {
+    return with(externalName, other, otherReason, otherMessage, quotaMetrics, endTime);
+  }
+
+  /** The same attempt, its name told. */
+  public Attempt named(String name) {
+    return with(name, state, reason, message, quotaMetrics, endTime);
+  }
+
+  /** The same attempt, which these quota metrics stood in the way of. */
+  public Attempt exceeding(List<String> metrics) {
+    return with(externalName, state, reason, message, metrics, endTime);
   }
 
   /** The same attempt, over. */
   public Attempt endedAt(String time) {
+    return with(externalName, state, reason, message, quotaMetrics, time);
+  }
+
+  private Attempt with(
+      String otherName,
+      AttemptState otherState,
+      String otherReason,
+      String otherMessage,
+      List<String> otherMetrics,
+      String otherEnd) {
     return new Attempt(
         number,
         placement,
         backend,
-        externalName,
-        state,
-        reason,
-        message,
-        quotaMetrics,
+        location,
+        otherName,
+        otherState,
+        otherReason,
+        otherMessage,
+        otherMetrics,
         outputUri,
         startTime,
-        time);
+        otherEnd);
   }
 }

@@ -25,13 +25,21 @@ public enum AttemptState {
   SUSPENDED,
   /** Ended because the placement had no capacity; the next placement is tried. */
   @JsonProperty("OutOfCapacity")
-  OUT_OF_CAPACITY;
+  OUT_OF_CAPACITY,
+  /** Not made: it was known before that the placement cannot take the job now. */
+  @JsonProperty("Skipped")
+  SKIPPED;
+
+  /** Whether the attempt ended, or was not made, because another placement may have room. */
+  public boolean lacksCapacity() {
+    return this == OUT_OF_CAPACITY || this == SKIPPED;
+  }
 
   /** Whether the attempt may still run or come to run. */
   public boolean live() {
     return switch (this) {
       case QUEUED, RUNNING, RESTARTING, STOPPING -> true;
-      case SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY -> false;
+      case SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY, SKIPPED -> false;
     };
   }
 }

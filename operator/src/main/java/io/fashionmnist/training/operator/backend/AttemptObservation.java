@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.backend;
 
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be seen of an attempt. */
@@ -13,6 +14,9 @@ public sealed interface AttemptObservation {
       return new ReplicaStatus(0, 0, 0);
     }
   }
+
+  /** Who could tell does not answer: it may or may not run. */
+  record Unreachable(String message, ReplicaStatus replicas) implements AttemptObservation {}
 
   /** It is being removed, or pods of it are left. */
   record Leaving(ReplicaStatus replicas) implements AttemptObservation {}
@@ -29,7 +33,7 @@ public sealed interface AttemptObservation {
   /** The trainer runs. */
   record Running(Failures failures, ReplicaStatus replicas) implements AttemptObservation {}
 
-  /** The trainer ended early and is being started again. */
+  /** The trainer ended early and is being started again by its backend. */
   record Restarting(String reason, String message, Failures failures, ReplicaStatus replicas)
       implements AttemptObservation {}
 
@@ -37,14 +41,38 @@ public sealed interface AttemptObservation {
   record Succeeded(Optional<TrainingReport> report, ReplicaStatus replicas)
       implements AttemptObservation {}
 
-  /** It ended badly and is not tried again by its backend. */
+  /** It was cancelled and does not run any more. */
+  record Cancelled(String message, ReplicaStatus replicas) implements AttemptObservation {}
+
+  /**
+   * It ended badly, or was not taken, and is not tried again by its backend.
+   *
+   * @param consequence what that means for the job
+   * @param quotaMetrics quota metrics that were exceeded
+   */
   record Failed(
+      Consequence consequence,
       String reason,
       String message,
+      List<String> quotaMetrics,
       Failures failures,
       Optional<TrainingReport> report,
       ReplicaStatus replicas)
-      implements AttemptObservation {}
+      implements AttemptObservation {
+    public Failed {
+      quotaMetrics = List.copyOf(quotaMetrics);
+    }
+  }
+
+  /** What a failed attempt means for its job. */
+  enum Consequence {
+    /** The job has failed: another attempt would end the same way. */
+    FINAL,
+    /** Another attempt may do better, as far as the backoff limit goes. */
+    RETRY,
+    /** There was no room: the next placement may have some. */
+    ELSEWHERE
+  }
 
   /** Why an attempt does not run. */
   enum Cause {
@@ -74,8 +102,19 @@ public sealed interface AttemptObservation {
     return switch (this) {
       case Running(var failures, _) -> failures;
       case Restarting(_, _, var failures, _) -> failures;
-      case Failed(_, _, var failures, _, _) -> failures;
-      case Missing _, Leaving _, Waiting _, Succeeded _ -> Failures.NONE;
+      case Failed failed -> failed.failures();
+      case Missing _, Unreachable _, Leaving _, Waiting _, Succeeded _, Cancelled _ ->
+          Failures.NONE;
+    };
+  }
+
+  /** The trainer's last word, if it left one where the end is told. */
+  default Optional<TrainingReport> lastReport() {
+    return switch (this) {
+      case Succeeded(var report, _) -> report;
+      case Failed failed -> failed.report();
+      case Missing _, Unreachable _, Leaving _, Waiting _, Running _, Restarting _, Cancelled _ ->
+          Optional.empty();
     };
   }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param placements where jobs run unless they say; never empty
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
+ * @param vertex how Vertex AI is reached, and what placements there get unless they say
  */
 public record OperatorSettings(
     String installation,
@@ -26,7 +27,7 @@ public record OperatorSettings(
     List<Placement> placements,
     List<Tenant> tenants,
     ProgressSettings progress,
-    Map<String, String> vertex) {
+    VertexSettings vertex) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -39,7 +40,7 @@ public record OperatorSettings(
     tenants =
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
-    vertex = vertex == null ? Map.of() : Map.copyOf(vertex);
+    vertex = vertex == null ? VertexSettings.none() : vertex;
   }
 
   /** The settings of an empty file. */

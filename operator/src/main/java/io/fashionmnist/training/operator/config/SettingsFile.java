@@ -91,6 +91,7 @@ public final class SettingsFile {
                 errors.add(
                     "placements: %s must have exactly one of vertex and cluster"
                         .formatted(placement.name())));
+    errors.addAll(settings.vertex().errors());
     long names = settings.placements().stream().map(each -> each.name()).distinct().count();
     if (names < settings.placements().size()) {
       errors.add("placements: names must be unique");

@@ -7,6 +7,7 @@ public enum Reason {
   RESTARTING("Restarting", true),
   WAITING("Waiting", true),
   FALLING_BACK("FallingBack", true),
+  ABANDONED("Abandoned", true),
   SUSPENDED("Suspended", false),
   SUCCEEDED("Succeeded", false),
   FAILED("Failed", true);

@@ -13,6 +13,7 @@ import java.util.Locale;
  *
  * <ul>
  *   <li>{@code fashion_training_attempts_started_total{backend}}
+ *   <li>{@code fashion_training_placements_skipped_total{backend,reason}}
  *   <li>{@code fashion_training_attempts_ended_total{backend,state,reason}}; falling back is the
  *       state {@code out_of_capacity}
  *   <li>{@code fashion_training_queue_seconds{backend}}: from an attempt's start until its trainer
@@ -38,9 +39,9 @@ public final class JobMetrics {
     }
     Attempt last = after.attempts().getLast();
     String backend = label(last.backend());
-    if (after.attemptCount() > before.attemptCount()) {
-      registry.counter("fashion.training.attempts.started", BACKEND, backend).increment();
-    }
+    after.attempts().stream()
+        .filter(attempt -> attempt.number() > before.attemptCount())
+        .forEach(this::added);
     if (last.state() == AttemptState.RUNNING && stateBefore(before) == AttemptState.QUEUED) {
       registry
           .timer("fashion.training.queue", BACKEND, backend)
@@ -67,6 +68,18 @@ public final class JobMetrics {
           .counter(
               "fashion.training.jobs.finished", BACKEND, backend, "phase", label(after.phase()))
           .increment();
+    }
+  }
+
+  private void added(Attempt attempt) {
+    String backend = label(attempt.backend());
+    if (attempt.state() == AttemptState.SKIPPED) {
+      registry
+          .counter(
+              "fashion.training.placements.skipped", BACKEND, backend, "reason", attempt.reason())
+          .increment();
+    } else {
+      registry.counter("fashion.training.attempts.started", BACKEND, backend).increment();
     }
   }
 

@@ -4,8 +4,10 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.Eligibility;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ResolvedPlacement;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
+import io.fashionmnist.training.operator.config.VertexSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +16,8 @@ import java.util.stream.IntStream;
 /**
  * The placements of one job in their order, those left out told with the reason.
  *
- * @param image the trainer's image
+ * @param image the trainer's image in the cluster
+ * @param vertexImage the trainer's image on Vertex AI
  * @param ownTrainer whether that is the operator's own trainer
  * @param output folder of the job's results, if there is one
  * @param eligible where the job may run, in order
@@ -23,6 +26,7 @@ import java.util.stream.IntStream;
  */
 public record PlacementPlan(
     String image,
+    String vertexImage,
     boolean ownTrainer,
     Optional<String> output,
     List<Placement> eligible,
@@ -45,10 +49,24 @@ public record PlacementPlan(
         spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
     List<ResolvedPlacement> all = new ArrayList<>();
+    Optional<Tenant> tenant =
+        settings.tenants().stream()
+            .filter(each -> Tenant.matches(each.namespaces(), namespace))
+            .findFirst();
+    TenantPolicy policy =
+        new TenantPolicy(
+            namespace, tenant.orElse(Tenant.everyone()), settings.vertex().defaultServiceAccount());
     for (Placement placement : placements) {
-      Optional<Refusal> obstacle = obstacle(placement, namespace);
+      Placement resolved = resolved(placement, settings.vertex());
+      Optional<Refusal> obstacle =
+          switch (placement.backend()) {
+            case CLUSTER -> Optional.empty();
+            case VERTEX ->
+                policy.obstacle(
+                    spec, resolved.vertex(), image.orElseGet(() -> vertexImage(settings)), output);
+          };
       if (obstacle.isEmpty()) {
-        eligible.add(placement);
+        eligible.add(resolved);
       }
       all.add(
           new ResolvedPlacement(
@@ -60,23 +78,41 @@ public record PlacementPlan(
     }
     return new PlacementPlan(
         image.orElse(settings.trainer().image()),
+        image.orElseGet(() -> vertexImage(settings)),
         image.isEmpty(),
         output,
         List.copyOf(eligible),
         List.copyOf(all),
-        refusal(image, output, eligible, namespace, settings));
+        refusal(image, output, eligible, namespace, tenant));
   }
 
-  private static Optional<Refusal> obstacle(Placement placement, String namespace) {
-    return switch (placement.backend()) {
-      case CLUSTER -> Optional.empty();
-      case VERTEX ->
-          Optional.of(
-              new Refusal(
-                  "VertexUnavailable",
-                  "this operator allows namespace %s no project on Vertex AI"
-                      .formatted(namespace)));
-    };
+  private static String vertexImage(OperatorSettings settings) {
+    return settings.vertex().trainerImage().orElse(settings.trainer().image());
+  }
+
+  /** With the operator's defaults where the placement is silent. */
+  private static Placement resolved(Placement placement, VertexSettings settings) {
+    VertexPlacement own = placement.vertex();
+    return own == null
+        ? placement
+        : new Placement(
+            placement.name(),
+            placement.maxQueueDuration(),
+            new VertexPlacement(
+                own.project() == null ? settings.defaultProject().orElse(null) : own.project(),
+                own.region() == null ? settings.defaultRegion().orElse(null) : own.region(),
+                own.machineType(),
+                own.acceleratorType(),
+                own.acceleratorCount(),
+                own.bootDiskSizeGb(),
+                own.strategy(),
+                own.serviceAccount() == null
+                    ? settings.defaultServiceAccount().orElse(null)
+                    : own.serviceAccount(),
+                own.network(),
+                own.labels(),
+                own.outputUri()),
+            null);
   }
 
   private static Optional<Refusal> refusal(
@@ -84,11 +120,7 @@ public record PlacementPlan(
       Optional<String> output,
       List<Placement> eligible,
       String namespace,
-      OperatorSettings settings) {
-    Optional<Tenant> tenant =
-        settings.tenants().stream()
-            .filter(each -> Tenant.matches(each.namespaces(), namespace))
-            .findFirst();
+      Optional<Tenant> tenant) {
     if (tenant.isEmpty()) {
       return refuse(
           "NamespaceNotAllowed",
@@ -103,13 +135,16 @@ public record PlacementPlan(
           image.get(),
           String.join(", ", tenant.get().images()));
     }
-    if (output.isEmpty()) {
+    boolean needed =
+        eligible.stream()
+            .anyMatch(each -> each.vertex() == null || each.vertex().outputUri() == null);
+    if (output.isEmpty() && needed) {
       return refuse(
           "OutputRequired",
           "set spec.output.uri to gs://bucket/prefix or pvc://claim/path: the operator has no"
               + " default output");
     }
-    Optional<String> bucket = bucket(output.get());
+    Optional<String> bucket = output.flatMap(PlacementPlan::bucket);
     if (bucket.isPresent() && !Tenant.matches(tenant.get().buckets(), bucket.get())) {
       return refuse(
           "BucketNotAllowed",
@@ -124,7 +159,8 @@ public record PlacementPlan(
     return Optional.empty();
   }
 
-  private static Optional<String> bucket(String uri) {
+  /** The bucket of a gs:// URI. */
+  static Optional<String> bucket(String uri) {
     return uri.startsWith("gs://")
         ? Optional.of(uri.substring(5).split("/", 2)[0])
         : Optional.empty();
@@ -134,16 +170,36 @@ public record PlacementPlan(
     return Optional.of(new Refusal(reason, message.formatted(values)));
   }
 
+  /** Folder of the job's results on a placement, without a slash at its end. */
+  public Optional<String> outputOf(Placement placement) {
+    return placement.vertex() == null
+        ? output
+        : Optional.ofNullable(placement.vertex().outputUri())
+            .map(uri -> uri.replaceAll("/+$", ""))
+            .or(() -> output);
+  }
+
   /** The eligible placement of that name, if it is still in the list. */
   public Optional<Placement> named(String name) {
     return eligible.stream().filter(placement -> placement.name().equals(name)).findFirst();
   }
 
-  /** The eligible placement after that one; none when it was the last, or is gone from the list. */
-  public Optional<Placement> after(String name) {
-    return IntStream.range(0, eligible.size() - 1)
-        .filter(index -> eligible.get(index).name().equals(name))
-        .mapToObj(index -> eligible.get(index + 1))
-        .findFirst();
+  /** That placement and those after it; all when it is gone from the list. */
+  public List<Placement> from(String name) {
+    int index = index(name);
+    return index < 0 ? eligible : eligible.subList(index, eligible.size());
+  }
+
+  /** The placements after that one; none when it is the last, or is gone from the list. */
+  public List<Placement> after(String name) {
+    int index = index(name);
+    return index < 0 ? List.of() : eligible.subList(index + 1, eligible.size());
+  }
+
+  private int index(String name) {
+    return IntStream.range(0, eligible.size())
+        .filter(each -> eligible.get(each).name().equals(name))
+        .findFirst()
+        .orElse(-1);
   }
 }

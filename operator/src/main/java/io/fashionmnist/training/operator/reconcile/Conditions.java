@@ -1,11 +1,15 @@
 package io.fashionmnist.training.operator.reconcile;
 
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The conditions that go with a phase: of Running, Restarting, Suspended, Succeeded and Failed at
@@ -13,6 +17,7 @@ import java.util.Map;
  * of a condition does.
  */
 final class Conditions {
+  private static final String QUOTA = "QuotaAvailable";
   private static final Map<Phase, String> TRUE_IN =
       Map.of(
           Phase.RUNNING, "Running",
@@ -31,7 +36,7 @@ final class Conditions {
     this.now = now;
   }
 
-  List<Condition> of(Phase phase, String reason, String message) {
+  List<Condition> of(Phase phase, String reason, String message, List<Attempt> attempts) {
     List<Condition> all = new ArrayList<>();
     all.add(condition("Created", true, "Accepted", "the operator has accepted the job"));
     for (String type : List.of("Running", "Restarting", "Suspended", "Succeeded", "Failed")) {
@@ -41,10 +46,40 @@ final class Conditions {
         all.add(condition(type, holds, reason, message));
       }
     }
+    quota(attempts).ifPresent(all::add);
     before.values().stream()
         .filter(other -> all.stream().noneMatch(each -> each.type().equals(other.type())))
         .forEach(all::add);
     return List.copyOf(all);
+  }
+
+  /** What the newest attempts on Vertex AI found out about quota; it holds until another does. */
+  private Optional<Condition> quota(List<Attempt> attempts) {
+    for (Attempt attempt : attempts.reversed()) {
+      if (!attempt.quotaMetrics().isEmpty()) {
+        return Optional.of(
+            condition(
+                QUOTA,
+                false,
+                "QuotaExceeded",
+                "%s in %s: %s"
+                    .formatted(
+                        String.join(", ", attempt.quotaMetrics()),
+                        attempt.location(),
+                        attempt.message())));
+      }
+      boolean ran =
+          attempt.state() == AttemptState.RUNNING || attempt.state() == AttemptState.SUCCEEDED;
+      if (attempt.backend() == Backend.VERTEX && ran) {
+        return Optional.of(
+            condition(
+                QUOTA,
+                true,
+                "Admitted",
+                "%s has taken attempt %d".formatted(attempt.location(), attempt.number())));
+      }
+    }
+    return Optional.empty();
   }
 
   private Condition condition(String type, boolean holds, String reason, String message) {

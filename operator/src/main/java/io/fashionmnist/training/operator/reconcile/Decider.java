@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.reconcile;
 
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.Durations;
@@ -11,6 +12,7 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.reconcile.Decision.Begin;
 import io.fashionmnist.training.operator.reconcile.Decision.CleanUp;
@@ -18,13 +20,18 @@ import io.fashionmnist.training.operator.reconcile.Decision.End;
 import io.fashionmnist.training.operator.reconcile.Decision.Finish;
 import io.fashionmnist.training.operator.reconcile.Decision.Ignore;
 import io.fashionmnist.training.operator.reconcile.Decision.Leftover;
+import io.fashionmnist.training.operator.reconcile.Decision.LetGo;
 import io.fashionmnist.training.operator.reconcile.Decision.Note;
+import io.fashionmnist.training.operator.reconcile.Decision.PassOver;
 import io.fashionmnist.training.operator.reconcile.Decision.Pause;
+import io.fashionmnist.training.operator.reconcile.Decision.Skip;
 import io.fashionmnist.training.operator.reconcile.Decision.Stop;
 import io.fashionmnist.training.operator.reconcile.Decision.Submit;
 import io.fashionmnist.training.operator.reconcile.Decision.Suspend;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Decides what a pass does. A pure function of the observation and the time. */
@@ -32,17 +39,26 @@ final class Decider {
   /** A create's own deadline is shorter: what it made must be visible by then. */
   static final Duration SETTLE = Duration.ofSeconds(5);
 
+  /** How long a resource that is being deleted is held back at most. */
+  static final Duration LONGEST_FAREWELL = Duration.ofMinutes(10);
+
+  private static final Duration AGAIN = Duration.ofSeconds(10);
+
   /** Interruptions without any progress that are taken for chance. */
   static final int TOLERATED_INTERRUPTIONS = 10;
 
+  /** Reason of an attempt that ended after it had saved, or whose machine was taken away. */
+  private static final String INTERRUPTED = "Interrupted";
+
   Decision decide(Observation observation, Instant now) {
-    var metadata = observation.job().getMetadata();
-    if (metadata.getDeletionTimestamp() != null
-        || !RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
+    if (!RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
       return new Ignore(Optional.empty());
     }
+    if (observation.job().getMetadata().getDeletionTimestamp() != null) {
+      return deleted(observation, now);
+    }
     if (finished(observation)) {
-      return cleanUp(observation, now);
+      return observation.heldBack() ? new LetGo(Optional.empty()) : cleanUp(observation, now);
     }
     return observation
         .active()
@@ -57,6 +73,45 @@ final class Decider {
         && status.phase().finished()
         && (status.attemptCount() > 0
             || observation.job().getMetadata().getGeneration().equals(status.observedGeneration()));
+  }
+
+  /** What runs in the cluster goes with the resource; what runs on Vertex AI has to be ended. */
+  private static Decision deleted(Observation observation, Instant now) {
+    if (!observation.heldBack()) {
+      return new Ignore(Optional.empty());
+    }
+    Optional<Attempt> elsewhere =
+        observation.active().filter(attempt -> attempt.backend() == Backend.VERTEX);
+    boolean over =
+        switch (observation.attempt()) {
+          case AttemptObservation.Missing _,
+              AttemptObservation.Cancelled _,
+              AttemptObservation.Succeeded _,
+              AttemptObservation.Failed _ ->
+              true;
+          case AttemptObservation.Unreachable _,
+              AttemptObservation.Leaving _,
+              AttemptObservation.Waiting _,
+              AttemptObservation.Running _,
+              AttemptObservation.Restarting _ ->
+              false;
+        };
+    if (elsewhere.isEmpty() || over) {
+      return new LetGo(Optional.empty());
+    }
+    Attempt attempt = elsewhere.get();
+    Instant since = Instant.parse(observation.job().getMetadata().getDeletionTimestamp());
+    if (since.plus(LONGEST_FAREWELL).isBefore(now)) {
+      return new LetGo(
+          Optional.of(
+              "%s could not be seen to end within %s; look for it in the console"
+                  .formatted(
+                      Optional.ofNullable(attempt.externalName()).orElse(attempt.location()),
+                      Durations.text(LONGEST_FAREWELL))));
+    }
+    return observation.attempt() instanceof AttemptObservation.Leaving
+        ? new Ignore(Optional.of(AGAIN))
+        : new Stop(StopReason.DELETED, "the resource is being deleted");
   }
 
   private Decision withoutAttempt(Observation observation, Instant now) {
@@ -81,22 +136,28 @@ final class Decider {
               .formatted(
                   failures, observation.last().map(Attempt::message).orElse("see the attempts")));
     }
-    int round = observation.status().round();
     return observation
         .last()
-        .map(last -> next(observation, last, round, now))
-        .orElseGet(() -> new Begin(plan.eligible().getFirst(), round));
+        .map(last -> next(observation, last, now))
+        .orElseGet(() -> firstWithRoom(observation, plan.eligible(), 1));
   }
 
-  private static Decision next(Observation observation, Attempt last, int round, Instant now) {
+  private static Decision next(Observation observation, Attempt last, Instant now) {
     PlacementPlan plan = observation.plan();
-    Placement first = plan.eligible().getFirst();
-    if (last.state() != AttemptState.OUT_OF_CAPACITY) {
-      return new Begin(plan.named(last.placement()).orElse(first), round);
+    int round = observation.status().round();
+    if (!last.state().lacksCapacity()) {
+      if (interruptedTooOften(observation)) {
+        return new Finish(
+            Phase.FAILED,
+            StopReason.INTERRUPTED_TOO_OFTEN.text(),
+            "interrupted %d times in a row: %s"
+                .formatted(TOLERATED_INTERRUPTIONS + 1, last.message()));
+      }
+      return firstWithRoom(observation, plan.from(last.placement()), round);
     }
-    Optional<Placement> following = plan.after(last.placement());
-    if (following.isPresent()) {
-      return new Begin(following.get(), round);
+    List<Placement> following = plan.after(last.placement());
+    if (!following.isEmpty()) {
+      return firstWithRoom(observation, following, round);
     }
     var fallback = observation.job().getSpec().fallback();
     if (round >= fallback.maxRounds()) {
@@ -109,7 +170,35 @@ final class Decider {
     return until.isAfter(now)
         ? new Pause(
             until, "every placement is out of capacity; round %d follows".formatted(round + 1))
-        : new Begin(first, round + 1);
+        : firstWithRoom(observation, plan.eligible(), round + 1);
+  }
+
+  /** Starts on the first placement that may have room; those before it are told as skipped. */
+  private static Decision firstWithRoom(
+      Observation observation, List<Placement> placements, int round) {
+    List<Skip> skipped = new ArrayList<>();
+    for (Placement placement : placements) {
+      switch (observation.admission(placement)) {
+        case Admission.Open _ -> {
+          return new Begin(placement, round, skipped);
+        }
+        case Admission.Undecided(var lookAgain) -> {
+          return new Ignore(Optional.of(lookAgain));
+        }
+        case Admission.Shut shut -> skipped.add(new Skip(placement, shut));
+      }
+    }
+    return new PassOver(round, skipped);
+  }
+
+  /** Backends that do not start a trainer again leave that, and the counting, to us. */
+  private static boolean interruptedTooOften(Observation observation) {
+    List<Attempt> attempts = observation.status().attempts();
+    if (attempts.size() <= TOLERATED_INTERRUPTIONS) {
+      return false;
+    }
+    return attempts.subList(attempts.size() - TOLERATED_INTERRUPTIONS - 1, attempts.size()).stream()
+        .allMatch(each -> INTERRUPTED.equals(each.reason()));
   }
 
   private Decision withAttempt(Observation observation, Attempt attempt, Instant now) {
@@ -117,32 +206,46 @@ final class Decider {
       // What has ended by itself has, whatever it was about to be ended for.
       case AttemptObservation.Succeeded _ ->
           new Finish(Phase.SUCCEEDED, "Trained", "the model is in " + attempt.outputUri());
-      case AttemptObservation.Failed(String reason, String message, _, _, _)
+      case AttemptObservation.Failed failed when attempt.state() != AttemptState.STOPPING ->
+          switch (failed.consequence()) {
+            case FINAL -> new Finish(Phase.FAILED, failed.reason(), failed.message());
+            case RETRY -> new End(AttemptState.FAILED, failed.reason(), failed.message(), 0);
+            case ELSEWHERE ->
+                new End(AttemptState.OUT_OF_CAPACITY, failed.reason(), failed.message(), 0);
+          };
+      case AttemptObservation.Cancelled(String message, _)
           when attempt.state() != AttemptState.STOPPING ->
-          new Finish(Phase.FAILED, reason, message);
+          new Finish(Phase.FAILED, "CancelledExternally", message);
       case AttemptObservation seen when attempt.state() == AttemptState.STOPPING ->
-          stopping(attempt, seen, observation);
+          stopping(attempt, seen);
       case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
       case AttemptObservation seen -> wanted(observation, attempt, seen, now);
     };
   }
 
-  private static Decision stopping(
-      Attempt attempt, AttemptObservation seen, Observation observation) {
+  private static Decision stopping(Attempt attempt, AttemptObservation seen) {
     StopReason reason = StopReason.of(attempt.reason()).orElse(StopReason.SUSPENDED);
     return switch (seen) {
-      case AttemptObservation.Missing _ ->
-          reason.outcome() == AttemptState.FAILED
-              ? new Finish(Phase.FAILED, attempt.reason(), attempt.message())
-              : new End(reason.outcome(), attempt.reason(), attempt.message(), 0);
+      case AttemptObservation.Missing _, AttemptObservation.Cancelled _ -> stopped(attempt, reason);
+      // A failed Job would hold its name; a failed custom job holds nothing.
+      case AttemptObservation.Failed _ ->
+          attempt.backend() == Backend.VERTEX
+              ? stopped(attempt, reason)
+              : new Stop(reason, attempt.message());
       case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
+      case AttemptObservation.Unreachable _ -> new Ignore(Optional.of(AGAIN));
       case AttemptObservation.Waiting _,
           AttemptObservation.Running _,
           AttemptObservation.Restarting _,
-          AttemptObservation.Succeeded _,
-          AttemptObservation.Failed _ ->
+          AttemptObservation.Succeeded _ ->
           new Stop(reason, attempt.message());
     };
+  }
+
+  private static Decision stopped(Attempt attempt, StopReason reason) {
+    return reason.outcome() == AttemptState.FAILED
+        ? new Finish(Phase.FAILED, attempt.reason(), attempt.message())
+        : new End(reason.outcome(), attempt.reason(), attempt.message(), 0);
   }
 
   /** The attempt is live: does anything speak against it? */
@@ -162,7 +265,10 @@ final class Decider {
       case AttemptObservation.Running _ ->
           new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
       case AttemptObservation.Restarting restarting -> restarting(restarting, left);
+      case AttemptObservation.Unreachable(String message, _) ->
+          new Note(attempt.state(), "Unreachable", message, Optional.of(AGAIN));
       case AttemptObservation.Leaving _,
+          AttemptObservation.Cancelled _,
           AttemptObservation.Succeeded _,
           AttemptObservation.Failed _ ->
           new Ignore(Optional.empty());
@@ -170,6 +276,12 @@ final class Decider {
   }
 
   private static Decision missing(Observation observation, Attempt attempt, Instant now) {
+    if (attempt.backend() == Backend.VERTEX && attempt.externalName() != null) {
+      return new Finish(
+          Phase.FAILED,
+          "DeletedExternally",
+          attempt.externalName() + " was deleted by someone else; it is not made again");
+    }
     if (attempt.state() != AttemptState.QUEUED) {
       return new End(
           AttemptState.FAILED,
@@ -251,7 +363,7 @@ final class Decider {
   }
 
   /** What is left of the job's time, if it is limited and has begun. */
-  private static Optional<Duration> deadline(Observation observation, Instant now) {
+  static Optional<Duration> deadline(Observation observation, Instant now) {
     Long seconds = observation.policy().activeDeadlineSeconds();
     String start = observation.status().startTime();
     if (seconds == null || start == null) {

@@ -1,7 +1,5 @@
 package io.fashionmnist.training.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.training.TrainingReport;
@@ -12,40 +10,38 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.Backend;
+import io.fashionmnist.training.operator.backend.Backends;
+import io.fashionmnist.training.operator.backend.Sight;
+import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.backend.cluster.ClusterBackend;
-import io.fashionmnist.training.operator.backend.cluster.JobObserver;
-import io.fashionmnist.training.operator.backend.cluster.Labels;
-import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
-import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
 import io.fashionmnist.training.operator.cache.JobStore;
-import io.fashionmnist.training.operator.cache.TrimmedStore;
-import io.fashionmnist.training.operator.cache.Trims;
+import io.fashionmnist.training.operator.cache.OwnWrites;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
 import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.status.StatusWriter;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.MaxReconciliationInterval;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
-import io.quarkiverse.operatorsdk.runtime.api.ConfigurableReconciler;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -58,22 +54,18 @@ import java.util.concurrent.TimeUnit;
  */
 @ControllerConfiguration(
     name = "fashiontrainingjob",
+    // Also those that are being deleted: what they left on Vertex AI is ended here.
+    triggerReconcilerOnAllEvents = true,
     // With versions compared, the SDK at times drops others' events, deletions included.
     informer = @Informer(comparableResourceVersions = false, itemStore = JobStore.class),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
 @Singleton
-public final class JobReconciler implements ConfigurableReconciler<FashionTrainingJob> {
+public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
   private static final Duration SOON = Duration.ofMillis(100);
-
-  /**
-   * A Job that has no pod by then, or a pod that has not started, may have been refused; before,
-   * who makes it is just busy.
-   */
-  private static final Duration PODLESS = Duration.ofSeconds(15);
 
   /** Passes at once: more would only queue at the API server. */
   private static final int PASSES = 64;
@@ -83,15 +75,14 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
 
   private final OperatorSettings settings;
   private final InstantSource clock;
-  private final ClusterBackend cluster;
-  private final TrainerJob trainerJob;
-  private final ProgressAuthority progress;
+  private final Backends backends;
   private final JobMetrics metrics;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
+  private final Finalizers finalizers;
+  private final OwnWrites ownWrites = new OwnWrites();
   private final Semaphore passes = new Semaphore(PASSES);
-  private final JobObserver observer = new JobObserver();
   private final Decider decider = new Decider();
   private final StatusFactory statuses;
 
@@ -100,53 +91,27 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       InstantSource clock,
       KubernetesClient client,
       EventRecorder events,
-      ProgressAuthority progress,
+      Backends backends,
       JobMetrics metrics) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
-    this.progress = progress;
+    this.backends = backends;
     this.metrics = metrics;
-    cluster = new ClusterBackend(client);
-    trainerJob = new TrainerJob(settings);
     writer = new StatusWriter(client);
-    statuses = new StatusFactory(settings.installation());
+    finalizers = new Finalizers(client);
+    statuses =
+        new StatusFactory(
+            (job, placement, attempt) -> backends.of(placement).name(job, placement, attempt));
   }
-
-  /**
-   * Nothing is changed; but only what may be configured here is bound to the SDK's configuration as
-   * it was customized, and runs its passes on the threads that were chosen there.
-   */
-  @Override
-  public void updateConfigurationFrom(
-      ControllerConfigurationOverrider<FashionTrainingJob> overrider) {}
 
   @Override
   public List<EventSource<?, FashionTrainingJob>> prepareEventSources(
       EventSourceContext<FashionTrainingJob> context) {
-    String ours = Labels.INSTALLATION + "=" + settings.installation();
-    return List.of(
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Job.class, FashionTrainingJob.class)
-                .withLabelSelector(ours)
-                .withComparableResourceVersion(false)
-                .withItemStore(new TrimmedStore<>(Trims::job))
-                .build(),
-            context),
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Pod.class, FashionTrainingJob.class)
-                .withLabelSelector(ours)
-                .withComparableResourceVersion(false)
-                .withItemStore(new TrimmedStore<>(Trims::pod))
-                .withSecondaryToPrimaryMapper(
-                    pod ->
-                        Set.of(
-                            new ResourceID(
-                                pod.getMetadata().getLabels().get(Labels.JOB),
-                                pod.getMetadata().getNamespace())))
-                .build(),
-            context));
+    List<EventSource<?, FashionTrainingJob>> all = new ArrayList<>();
+    backends.all().forEach(backend -> all.addAll(backend.eventSources(context)));
+    return all;
   }
 
   @Override
@@ -154,7 +119,7 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       FashionTrainingJob job, Context<FashionTrainingJob> context) {
     passes.acquireUninterruptibly();
     try {
-      return pass(job, context, clock.instant());
+      return pass(ownWrites.newest(job), context, clock.instant());
     } finally {
       passes.release();
     }
@@ -190,68 +155,41 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
   private Observation observe(
       FashionTrainingJob job, Context<FashionTrainingJob> context, Instant now) {
     PlacementPlan plan = PlacementPlan.of(job, settings);
-    Optional<Attempt> newest =
-        job.currentStatus().attempts().isEmpty()
-            ? Optional.empty()
-            : Optional.of(job.currentStatus().attempts().getLast());
-    AttemptObservation seen =
-        newest
-            .map(attempt -> observe(job, attempt, context, now))
-            .orElse(new AttemptObservation.Missing());
-    return new Observation(job, plan, seen);
+    FashionTrainingJobStatus status = job.currentStatus();
+    Sight sight =
+        status.attempts().isEmpty() || status.attempts().getLast().state() == AttemptState.SKIPPED
+            ? Sight.of(new AttemptObservation.Missing())
+            : backends
+                .of(status.attempts().getLast())
+                .observe(job, status.attempts().getLast(), context, now);
+    return new Observation(job, plan, sight, admissions(job, plan));
   }
 
-  private AttemptObservation observe(
-      FashionTrainingJob job, Attempt attempt, Context<FashionTrainingJob> context, Instant now) {
-    String uid = job.getMetadata().getUid();
-    Optional<Job> batchJob =
-        context.getSecondaryResources(Job.class).stream()
-            .filter(each -> each.getMetadata().getName().equals(attempt.externalName()))
-            .findFirst();
-    List<Pod> pods =
-        context.getSecondaryResources(Pod.class).stream()
-            .filter(pod -> uid.equals(pod.getMetadata().getLabels().get(Labels.JOB_UID)))
-            .filter(
-                pod ->
-                    attempt
-                        .number()
-                        .toString()
-                        .equals(pod.getMetadata().getLabels().get(Labels.ATTEMPT)))
-            .toList();
-    Optional<String> refused =
-        (pods.isEmpty() ? batchJob : pods.stream().filter(JobReconciler::pending).findFirst())
-            .filter(_ -> attempt.state().live())
-            .filter(
-                each ->
-                    Instant.parse(each.getMetadata().getCreationTimestamp())
-                        .plus(PODLESS)
-                        .isBefore(now))
-            .flatMap(cluster::refusal);
-    return observer.observe(batchJob, pods, refused);
-  }
-
-  private static boolean pending(Pod pod) {
-    return pod.getStatus() == null || "Pending".equals(pod.getStatus().getPhase());
+  /** Asked only where the next decision may be where to go. */
+  private Map<String, Admission> admissions(FashionTrainingJob job, PlacementPlan plan) {
+    FashionTrainingJobStatus status = job.currentStatus();
+    boolean over = status.phase() != null && status.phase().finished();
+    if (status.activeAttempt() != null || over || job.getSpec().runPolicy().suspend()) {
+      return Map.of();
+    }
+    Map<String, Admission> all = new HashMap<>();
+    plan.eligible()
+        .forEach(
+            placement ->
+                all.put(placement.name(), backends.of(placement).admission(job, plan, placement)));
+    return all;
   }
 
   /** Acts and reports, in the order that the decision needs; returns when to look again. */
   private Optional<Duration> carryOut(Observation observation, Decision decision, Instant now) {
     FashionTrainingJob job = observation.job();
-    String namespace = job.getMetadata().getNamespace();
     return switch (decision) {
       case Decision.Ignore(var lookAgain) -> lookAgain;
-      case Decision.Begin(Placement placement, _) -> {
-        if (observation.last().filter(last -> exists(job, last)).isPresent()) {
-          yield Optional.of(Duration.ofSeconds(1));
-        }
-        FashionTrainingJob written = report(observation, decision, now);
-        submit(written, observation.plan(), placement);
-        // The Job's events come by themselves; this is for the one whose event is lost.
-        yield Optional.of(Decider.SETTLE);
-      }
-      case Decision.Submit(Placement placement) -> {
-        resubmit(observation, placement);
-        yield Optional.of(Decider.SETTLE);
+      case Decision.Begin begin -> begin(observation, begin, now);
+      case Decision.Submit(Placement placement) -> resubmit(observation, placement, now);
+      case Decision.PassOver _ -> {
+        report(observation, decision, now);
+        yield Optional.of(SOON);
       }
       case Decision.Note(_, _, _, var lookAgain) -> {
         report(observation, decision, now);
@@ -261,16 +199,17 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
                 && cause == AttemptObservation.Cause.STARTING
                 && replicas.active() == 0;
         // Why no pod comes is told by an Event, which nothing here watches.
-        yield starting ? Optional.of(PODLESS.plusSeconds(1)) : lookAgain;
+        yield starting ? Optional.of(ClusterBackend.PODLESS.plusSeconds(1)) : lookAgain;
       }
       case Decision.Stop _ -> {
         Attempt attempt = observation.active().orElseThrow();
         report(observation, decision, now);
-        cluster.stop(namespace, attempt.externalName());
+        backends.of(attempt).stop(job, attempt);
         yield Optional.of(Duration.ofSeconds(10));
       }
       case Decision.End _ -> {
         report(observation, decision, now);
+        ended(observation);
         yield Optional.of(SOON);
       }
       case Decision.Pause(Instant until, _) -> {
@@ -283,53 +222,108 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       }
       case Decision.Finish _ -> {
         report(withFinalReport(observation), decision, now);
+        ended(observation);
         yield Optional.of(SOON);
       }
       case Decision.CleanUp(Decision.Leftover leftover, var lookAgain) -> {
         Attempt last = observation.last().orElseThrow();
         switch (leftover) {
-          case PODS -> cluster.deletePods(namespace, job.getMetadata().getUid(), last.number());
-          case JOB -> cluster.stop(namespace, last.externalName());
+          case PODS -> backends.of(last).deletePods(job, last);
+          case JOB -> backends.of(last).delete(job, last);
         }
         yield lookAgain;
+      }
+      case Decision.LetGo(Optional<String> abandoned) -> {
+        abandoned.ifPresent(
+            what -> events.record(job, Reason.ABANDONED, job.currentStatus().attemptCount(), what));
+        ended(observation);
+        finalizers.remove(job);
+        yield Optional.empty();
       }
     };
   }
 
-  private boolean exists(FashionTrainingJob job, Attempt attempt) {
-    var metadata = job.getMetadata();
-    return cluster.exists(
-        metadata.getNamespace(), attempt.externalName(), metadata.getUid(), attempt.number());
+  private void ended(Observation observation) {
+    observation
+        .active()
+        .ifPresent(
+            attempt ->
+                backends.of(attempt).ended(observation.job(), attempt, observation.attempt()));
   }
 
-  private void submit(FashionTrainingJob job, PlacementPlan plan, Placement placement) {
+  /** The intent is written before the attempt is made. */
+  private Optional<Duration> begin(Observation observation, Decision.Begin begin, Instant now) {
+    FashionTrainingJob job = observation.job();
+    boolean lastIsThere =
+        observation
+            .last()
+            .filter(last -> last.state() != AttemptState.SKIPPED)
+            .filter(last -> backends.of(last).exists(job, last))
+            .isPresent();
+    if (lastIsThere) {
+      return Optional.of(Duration.ofSeconds(1));
+    }
+    Backend backend = backends.of(begin.placement());
+    int number = job.currentStatus().attemptCount() + begin.skipped().size() + 1;
+    if (!backend.reserve(job, begin.placement(), number)) {
+      return Optional.of(Duration.ofSeconds(1));
+    }
+    FashionTrainingJob written;
+    try {
+      written = report(held(observation, begin.placement()), begin, now);
+    } catch (RuntimeException e) {
+      backend.release(job, number);
+      throw e;
+    }
+    return submit(observation.with(written), begin.placement(), now);
+  }
+
+  /** What runs outside the cluster does not go with the resource by itself. */
+  private Observation held(Observation observation, Placement placement) {
+    return placement.vertex() == null || observation.heldBack()
+        ? observation
+        : observation.with(finalizers.add(observation.job()));
+  }
+
+  private Optional<Duration> submit(Observation observation, Placement placement, Instant now) {
+    FashionTrainingJob job = observation.job();
     FashionTrainingJobStatus status = job.currentStatus();
     Attempt attempt = status.attempts().getLast();
-    cluster.submit(
-        trainerJob.desired(
-            job,
-            plan,
-            attempt,
-            placement.cluster(),
-            Math.max(0, job.getSpec().runPolicy().backoffLimit() - status.failureCount()),
-            resumeFrom(status, attempt),
-            progress.certificates()));
+    Optional<Sight> answer =
+        backends
+            .of(attempt)
+            .submit(
+                new Start(
+                    job,
+                    observation.plan(),
+                    attempt,
+                    placement,
+                    Math.max(0, job.getSpec().runPolicy().backoffLimit() - status.failureCount()),
+                    Decider.deadline(observation, now),
+                    resumeFrom(status, attempt)));
+    return answer
+        .map(observation::with)
+        .map(seen -> carryOut(seen, decider.decide(seen, now), now))
+        // What runs tells of itself; this is for the one whose event is lost.
+        .orElse(Optional.of(Decider.SETTLE));
   }
 
-  /** The newest earlier attempt that may have left a checkpoint. */
+  /** The newest earlier attempt that may have left a checkpoint, where this one can read it. */
   private static Optional<String> resumeFrom(FashionTrainingJobStatus status, Attempt attempt) {
     Integer reported = status.training() == null ? null : status.training().attempt();
     return status.attempts().reversed().stream()
         .filter(each -> each.number() < attempt.number())
+        .filter(each -> each.state() != AttemptState.SKIPPED)
         .filter(each -> each.state() == AttemptState.SUSPENDED || each.number().equals(reported))
         .map(Attempt::outputUri)
+        .filter(uri -> attempt.location() == null || uri.startsWith("gs://"))
         .findFirst();
   }
 
-  private void resubmit(Observation observation, Placement placement) {
+  private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {
     Attempt attempt = observation.active().orElseThrow();
-    if (exists(observation.job(), attempt)) {
-      return;
+    if (backends.of(attempt).exists(observation.job(), attempt)) {
+      return Optional.of(Decider.SETTLE);
     }
     FashionTrainingJob live = client.resource(observation.job()).get();
     boolean stillWanted =
@@ -338,24 +332,14 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
             && live.getMetadata().getDeletionTimestamp() == null
             && attempt.number().equals(live.currentStatus().activeAttempt())
             && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED;
-    if (stillWanted) {
-      submit(live, observation.plan(), placement);
-    }
+    return stillWanted
+        ? submit(observation.with(live), placement, now)
+        : Optional.of(Decider.SETTLE);
   }
 
   /** The trainer's last word, should none of its posts have come. */
   private Observation withFinalReport(Observation observation) {
-    Optional<TrainingReport> last =
-        switch (observation.attempt()) {
-          case AttemptObservation.Succeeded(var report, _) -> report;
-          case AttemptObservation.Failed(_, _, _, var report, _) -> report;
-          case AttemptObservation.Missing _,
-              AttemptObservation.Leaving _,
-              AttemptObservation.Waiting _,
-              AttemptObservation.Running _,
-              AttemptObservation.Restarting _ ->
-              Optional.empty();
-        };
+    Optional<TrainingReport> last = observation.attempt().lastReport();
     TrainingReport known = observation.status().training();
     if (last.isEmpty()
         || (known != null && known.test() != null)
@@ -363,8 +347,7 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       return observation;
     }
     writer.writeTraining(observation.job(), last.get());
-    FashionTrainingJob written = client.resource(observation.job()).get();
-    return new Observation(written, observation.plan(), observation.attempt());
+    return observation.with(client.resource(observation.job()).get());
   }
 
   /** Writes the status if it differs, and tells what happened in an Event. */
@@ -375,6 +358,7 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
       return observation.job();
     }
     FashionTrainingJob written = writer.write(observation.job(), after);
+    ownWrites.add(written);
     metrics.changed(before, after, now);
     told(decision, before)
         .ifPresent(reason -> events.record(written, reason, after.attemptCount(), message(after)));
@@ -399,21 +383,31 @@ public final class JobReconciler implements ConfigurableReconciler<FashionTraini
             case RESTARTING -> Optional.of(Reason.RESTARTING);
             case QUEUED ->
                 "Starting".equals(reason) ? Optional.empty() : Optional.of(Reason.WAITING);
-            case STOPPING, SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY -> Optional.empty();
+            case STOPPING, SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY, SKIPPED ->
+                Optional.empty();
           };
       case Decision.Stop(StopReason reason, _) ->
           reason == StopReason.QUEUE_DEADLINE ? Optional.of(Reason.FALLING_BACK) : Optional.empty();
       case Decision.End(AttemptState state, _, _, _) ->
-          state == AttemptState.SUSPENDED
-              ? Optional.of(Reason.SUSPENDED)
-              : state == AttemptState.FAILED ? Optional.of(Reason.RESTARTING) : Optional.empty();
+          switch (state) {
+            case SUSPENDED -> Optional.of(Reason.SUSPENDED);
+            case FAILED -> Optional.of(Reason.RESTARTING);
+            // One that was stopped for it has been told then.
+            case OUT_OF_CAPACITY ->
+                before.attempts().getLast().state() == AttemptState.STOPPING
+                    ? Optional.empty()
+                    : Optional.of(Reason.FALLING_BACK);
+            case QUEUED, RUNNING, RESTARTING, STOPPING, SUCCEEDED, SKIPPED -> Optional.empty();
+          };
+      case Decision.PassOver _ -> Optional.of(Reason.WAITING);
       case Decision.Finish(Phase phase, _, _) ->
           Optional.of(phase == Phase.SUCCEEDED ? Reason.SUCCEEDED : Reason.FAILED);
       case Decision.Ignore _,
           Decision.Submit _,
           Decision.Pause _,
           Decision.Suspend _,
-          Decision.CleanUp _ ->
+          Decision.CleanUp _,
+          Decision.LetGo _ ->
           Optional.empty();
     };
   }

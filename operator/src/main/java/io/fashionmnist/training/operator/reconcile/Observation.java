@@ -3,9 +3,13 @@ package io.fashionmnist.training.operator.reconcile;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.Sight;
+import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -13,9 +17,29 @@ import java.util.Optional;
  *
  * @param job the resource, its status as it was written last
  * @param plan where the job may run
- * @param attempt what can be seen of the active attempt, or, once the job is over, of the last
+ * @param sight what can be seen of the active attempt, or, once the job is over, of the last
+ * @param admissions by placement, whether an attempt may be made there now; those that are not
+ *     named are open
  */
-public record Observation(FashionTrainingJob job, PlacementPlan plan, AttemptObservation attempt) {
+public record Observation(
+    FashionTrainingJob job, PlacementPlan plan, Sight sight, Map<String, Admission> admissions) {
+
+  /** Holds back what is being deleted until its attempts on Vertex AI are over. */
+  public static final String FINALIZER = FashionTrainingJob.GROUP + "/attempts";
+
+  public Observation {
+    admissions = Map.copyOf(admissions);
+  }
+
+  /** The same of a newer resource. */
+  Observation with(FashionTrainingJob newer) {
+    return new Observation(newer, plan, sight, admissions);
+  }
+
+  /** The same, the attempt seen otherwise. */
+  Observation with(Sight other) {
+    return new Observation(job, plan, other, admissions);
+  }
 
   FashionTrainingJobStatus status() {
     return job.currentStatus();
@@ -23,6 +47,18 @@ public record Observation(FashionTrainingJob job, PlacementPlan plan, AttemptObs
 
   RunPolicy policy() {
     return job.getSpec().runPolicy();
+  }
+
+  AttemptObservation attempt() {
+    return sight.attempt();
+  }
+
+  boolean heldBack() {
+    return job.getMetadata().getFinalizers().contains(FINALIZER);
+  }
+
+  Admission admission(Placement placement) {
+    return admissions.getOrDefault(placement.name(), new Admission.Open());
   }
 
   /** The attempt that is live, by the status. */

@@ -3,12 +3,14 @@ package io.fashionmnist.training.operator.reconcile;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
-import io.fashionmnist.training.operator.backend.cluster.Labels;
+import io.fashionmnist.training.operator.backend.AttemptName;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -26,19 +28,39 @@ final class StatusFactory {
   private static final String ROLE = "Worker";
   private static final String STARTING = "Starting";
 
-  private final String installation;
+  private final Naming naming;
 
-  StatusFactory(String installation) {
-    this.installation = installation;
+  /**
+   * @param naming what attempts are called
+   */
+  StatusFactory(Naming naming) {
+    this.naming = naming;
+  }
+
+  /** What an attempt is called before its backend has been asked. */
+  interface Naming {
+    /** The name of an attempt on a placement. */
+    AttemptName of(FashionTrainingJob job, Placement placement, int attempt);
   }
 
   /** The status after a decision. */
   FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
-    Draft draft = new Draft(observation, time(now));
+    Draft draft = new Draft(observation, naming, time(now));
     return switch (decision) {
-      case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _ -> observation.status();
-      case Decision.Begin(Placement placement, int round) ->
-          draft.begin(placement, round, suspended(observation.status(), now), installation);
+      case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _, Decision.LetGo _ ->
+          observation.status();
+      case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
+          draft
+              .skip(skipped, round, suspended(observation.status(), now))
+              .begin(placement, round, suspended(observation.status(), now));
+      case Decision.PassOver(int round, List<Decision.Skip> skipped) ->
+          draft
+              .skip(skipped, round, suspended(observation.status(), now))
+              .job(
+                  Phase.PENDING,
+                  "WaitingForCapacity",
+                  "no placement that is left in round %d has room; status.attempts says why"
+                      .formatted(round));
       case Decision.Note(_, String reason, _, _) when stillStarting(observation, reason) ->
           observation.status();
       case Decision.Note(AttemptState state, String reason, String message, _) ->
@@ -81,6 +103,7 @@ final class StatusFactory {
             .getMetadata()
             .getGeneration()
             .equals(observation.status().observedGeneration())
+        && observation.sight().externalName().isEmpty()
         && observation
             .active()
             .filter(
@@ -93,7 +116,7 @@ final class StatusFactory {
     return switch (state) {
       case RUNNING -> Phase.RUNNING;
       case RESTARTING -> Phase.RESTARTING;
-      case QUEUED, STOPPING, SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY -> Phase.QUEUED;
+      case QUEUED, STOPPING, SUCCEEDED, FAILED, SUSPENDED, OUT_OF_CAPACITY, SKIPPED -> Phase.QUEUED;
     };
   }
 
@@ -121,6 +144,7 @@ final class StatusFactory {
   /** A status being changed. */
   private static final class Draft {
     private final Observation observation;
+    private final Naming naming;
     private final FashionTrainingJobStatus before;
     private final String now;
     private final List<Attempt> attempts;
@@ -134,8 +158,9 @@ final class StatusFactory {
     private int round;
     private long suspendedSeconds;
 
-    Draft(Observation observation, String now) {
+    Draft(Observation observation, Naming naming, String now) {
       this.observation = observation;
+      this.naming = naming;
       this.before = observation.status();
       this.now = now;
       attempts = new ArrayList<>(before.attempts());
@@ -149,39 +174,79 @@ final class StatusFactory {
       suspendedSeconds = before.suspendedSeconds();
     }
 
-    FashionTrainingJobStatus begin(
-        Placement placement, int newRound, long suspended, String installation) {
-      attemptCount++;
+    /** Tells the placements that were passed over, each as an attempt that was not made. */
+    Draft skip(List<Decision.Skip> skipped, int newRound, long suspended) {
+      round = newRound;
+      suspendedSeconds = suspended;
+      for (Decision.Skip skip : skipped) {
+        add(
+            attempt(
+                    skip.placement(),
+                    AttemptState.SKIPPED,
+                    skip.cause().reason(),
+                    skip.cause().message())
+                .exceeding(skip.cause().quotaMetrics())
+                .endedAt(now));
+      }
+      return this;
+    }
+
+    FashionTrainingJobStatus begin(Placement placement, int newRound, long suspended) {
       round = newRound;
       suspendedSeconds = suspended;
       startTime = startTime.or(() -> Optional.of(now));
-      active = Optional.of(attemptCount);
-      var metadata = observation.job().getMetadata();
-      attempts.add(
-          new Attempt(
-              attemptCount,
-              placement.name(),
-              placement.backend(),
-              Labels.jobName(installation, metadata, attemptCount),
+      add(
+          attempt(
+              placement,
               AttemptState.QUEUED,
               STARTING,
-              "the pod is being started",
-              List.of(),
-              OutputFolders.of(observation.plan().output().orElseThrow(), metadata, attemptCount),
-              now,
-              null));
-      while (attempts.size() > FashionTrainingJobStatus.ATTEMPTS_KEPT) {
-        attempts.removeFirst();
-      }
+              switch (placement.backend()) {
+                case CLUSTER -> "the pod is being started";
+                case VERTEX -> "the custom job is being created";
+              }));
+      active = Optional.of(attemptCount);
       return job(
           Phase.QUEUED,
           STARTING,
           "attempt %d starts on placement %s".formatted(attemptCount, placement.name()));
     }
 
+    private Attempt attempt(
+        Placement placement, AttemptState state, String reason, String message) {
+      int number = attemptCount + 1;
+      FashionTrainingJob job = observation.job();
+      AttemptName name = naming.of(job, placement, number);
+      return new Attempt(
+          number,
+          placement.name(),
+          placement.backend(),
+          name.location().orElse(null),
+          state == AttemptState.SKIPPED ? null : name.externalName().orElse(null),
+          state,
+          reason,
+          message,
+          List.of(),
+          state == AttemptState.SKIPPED
+              ? null
+              : OutputFolders.of(
+                  observation.plan().outputOf(placement).orElseThrow(), job.getMetadata(), number),
+          now,
+          null);
+    }
+
+    private void add(Attempt attempt) {
+      attemptCount++;
+      attempts.add(attempt);
+      while (attempts.size() > FashionTrainingJobStatus.ATTEMPTS_KEPT) {
+        attempts.removeFirst();
+      }
+    }
+
     Draft attempt(AttemptState state, String reason, String message) {
       if (!attempts.isEmpty()) {
-        attempts.set(attempts.size() - 1, attempts.getLast().as(state, reason, message));
+        Attempt last = attempts.getLast().as(state, reason, message);
+        attempts.set(
+            attempts.size() - 1, observation.sight().externalName().map(last::named).orElse(last));
       }
       return this;
     }
@@ -189,7 +254,12 @@ final class StatusFactory {
     Draft ended(AttemptState state, String reason, String message, int counted) {
       if (active.isPresent()) {
         attempt(state, reason, message);
-        attempts.set(attempts.size() - 1, attempts.getLast().endedAt(now));
+        Attempt last = attempts.getLast().endedAt(now);
+        attempts.set(
+            attempts.size() - 1,
+            observation.attempt() instanceof AttemptObservation.Failed failed
+                ? last.exceeding(failed.quotaMetrics())
+                : last);
         failures += counted;
       }
       active = Optional.empty();
@@ -220,7 +290,7 @@ final class StatusFactory {
           last.map(Attempt::placement).orElse(null),
           startTime.orElse(null),
           completionTime.orElse(null),
-          new Conditions(before.conditions(), generation, now).of(phase, reason, message),
+          new Conditions(before.conditions(), generation, now).of(phase, reason, message, attempts),
           replicas(),
           attempts,
           attemptCount,

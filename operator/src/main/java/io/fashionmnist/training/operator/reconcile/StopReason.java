@@ -8,6 +8,7 @@ import java.util.Optional;
 enum StopReason {
   SUSPENDED("Suspended", AttemptState.SUSPENDED),
   QUEUE_DEADLINE("QueueDeadlineExceeded", AttemptState.OUT_OF_CAPACITY),
+  DELETED("Deleted", AttemptState.SUSPENDED),
   JOB_DEADLINE("DeadlineExceeded", AttemptState.FAILED),
   INTERRUPTED_TOO_OFTEN("InterruptedTooOften", AttemptState.FAILED),
   IMAGE("ImagePullFailed", AttemptState.FAILED),

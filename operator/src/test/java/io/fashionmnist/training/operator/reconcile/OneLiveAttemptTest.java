@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -14,10 +15,16 @@ import io.fashionmnist.training.api.v1alpha1.OutputSpec;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
+import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
+import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.config.Tenant;
+import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +42,15 @@ import net.jqwik.api.Property;
  * between the intent and its effect, pods that come and go, a user who suspends and resumes.
  */
 class OneLiveAttemptTest {
-  private static final String INSTALLATION = OperatorSettings.defaults().installation();
+  private static final OperatorSettings SETTINGS =
+      new OperatorSettings(
+          null,
+          null,
+          null,
+          null,
+          List.of(new Tenant(null, List.of("shop"), List.of("us-central1"), null, null, null)),
+          null,
+          null);
 
   /**
    * Invariants 1 and 2: at most one live attempt, and a restart at any instruction doubles nothing.
@@ -58,7 +73,7 @@ class OneLiveAttemptTest {
       world.step();
     }
     world.calm();
-    assertThat(world.status().phase()).isIn(Phase.SUCCEEDED, Phase.FAILED);
+    assertThat(world.status().phase()).as("%s", world.status()).isIn(Phase.SUCCEEDED, Phase.FAILED);
     assertThat(world.status().activeAttempt()).isNull();
     assertThat(world.live()).isEmpty();
   }
@@ -82,12 +97,15 @@ class OneLiveAttemptTest {
   private static final class World {
     private final Random random;
     private final Decider decider = new Decider();
-    private final StatusFactory factory = new StatusFactory(INSTALLATION);
+    private final StatusFactory factory = new StatusFactory(World::name);
     private final List<FashionTrainingJobStatus> versions =
         new ArrayList<>(List.of(FashionTrainingJobStatus.none()));
 
-    /** What runs, by the name of its Job: the cluster's own truth. */
-    private final Map<String, AttemptObservation> jobs = new HashMap<>();
+    /** What runs, by attempt: the backends' own truth. */
+    private final Map<Integer, AttemptObservation> jobs = new HashMap<>();
+
+    /** What is known of the placements, which changes from pass to pass. */
+    private Map<String, Admission> admissions = Map.of();
 
     private boolean suspend;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
@@ -100,18 +118,16 @@ class OneLiveAttemptTest {
       return versions.getLast();
     }
 
-    List<String> live() {
+    List<Integer> live() {
       return jobs.entrySet().stream()
-          .filter(
-              entry ->
-                  !(entry.getValue() instanceof AttemptObservation.Succeeded
-                      || entry.getValue() instanceof AttemptObservation.Failed))
+          .filter(entry -> !ended(entry.getValue()))
           .map(Map.Entry::getKey)
           .toList();
     }
 
     void step() {
       clock = clock.plusSeconds(random.nextInt(400));
+      admissions = Map.of("regional", admission());
       switch (random.nextInt(8)) {
         case 0 -> suspend = !suspend;
         case 1, 2, 3 -> advance();
@@ -119,24 +135,45 @@ class OneLiveAttemptTest {
       }
     }
 
+    private Admission admission() {
+      return switch (random.nextInt(4)) {
+        case 0 -> new Admission.Shut("QuotaExhausted", "42 of 42", List.of("cpus"));
+        case 1 -> new Admission.Undecided(Duration.ofSeconds(1));
+        default -> new Admission.Open();
+      };
+    }
+
+    private static boolean ended(AttemptObservation seen) {
+      return seen instanceof AttemptObservation.Succeeded
+          || seen instanceof AttemptObservation.Failed
+          || seen instanceof AttemptObservation.Cancelled;
+    }
+
+    private static AttemptObservation failed(Consequence consequence, String reason) {
+      return new AttemptObservation.Failed(
+          consequence,
+          reason,
+          "code 1",
+          consequence == Consequence.ELSEWHERE ? List.of("cpus") : List.of(),
+          new Failures(consequence == Consequence.ELSEWHERE ? 0 : 1, 0),
+          Optional.empty(),
+          replicas());
+    }
+
     /** No more surprises: fresh views, whole passes, pods that succeed. */
     void calm() {
       suspend = false;
+      admissions = Map.of();
       for (int step = 0; step < 200; step++) {
         clock = clock.plusSeconds(30);
         pass(false, false);
         jobs.replaceAll(
             (_, seen) ->
-                switch (seen) {
-                  case AttemptObservation.Succeeded done -> done;
-                  case AttemptObservation.Failed done -> done;
-                  case AttemptObservation.Missing _,
-                      AttemptObservation.Leaving _,
-                      AttemptObservation.Waiting _,
-                      AttemptObservation.Running _,
-                      AttemptObservation.Restarting _ ->
-                      new AttemptObservation.Succeeded(Optional.empty(), replicas());
-                });
+                seen instanceof AttemptObservation.Leaving
+                    ? new AttemptObservation.Cancelled("cancelled", replicas())
+                    : ended(seen)
+                        ? seen
+                        : new AttemptObservation.Succeeded(Optional.empty(), replicas()));
       }
     }
 
@@ -159,10 +196,12 @@ class OneLiveAttemptTest {
       switch (decision) {
         case Decision.Begin _ -> create(after.attempts().getLast());
         case Decision.Submit _ -> resubmit(view);
-        case Decision.Stop _ -> jobs.remove(observation.active().orElseThrow().externalName());
+        case Decision.Stop _ -> stop(observation.active().orElseThrow());
         case Decision.CleanUp _ -> jobs.clear();
         case Decision.Ignore _,
             Decision.Note _,
+            Decision.PassOver _,
+            Decision.LetGo _,
             Decision.End _,
             Decision.Finish _,
             Decision.Pause _,
@@ -180,9 +219,37 @@ class OneLiveAttemptTest {
     }
 
     private void create(Attempt attempt) {
+      if (attempt.backend() == Backend.VERTEX && random.nextInt(3) == 0) {
+        refused(attempt);
+        return;
+      }
       jobs.putIfAbsent(
-          attempt.externalName(),
+          attempt.number(),
           new AttemptObservation.Waiting(Cause.STARTING, "Starting", "", replicas()));
+    }
+
+    /** The answer to a create comes in the same pass, and is written unless the pass ends here. */
+    private void refused(Attempt attempt) {
+      if (random.nextInt(4) == 0) {
+        return;
+      }
+      AttemptObservation answer =
+          failed(
+              random.nextInt(4) == 0 ? Consequence.FINAL : Consequence.ELSEWHERE, "QuotaExceeded");
+      Observation seen = observation(status()).with(Sight.of(answer));
+      versions.add(factory.status(seen, decider.decide(seen, clock), clock));
+      assertThat(status().attempts().getLast().number()).isEqualTo(attempt.number());
+    }
+
+    /** A Job is gone at once; a custom job is cancelled, and told so later. */
+    private void stop(Attempt attempt) {
+      if (attempt.backend() == Backend.CLUSTER) {
+        jobs.remove(attempt.number());
+      } else {
+        jobs.computeIfPresent(
+            attempt.number(),
+            (_, seen) -> ended(seen) ? seen : new AttemptObservation.Leaving(replicas()));
+      }
     }
 
     private void advance() {
@@ -193,11 +260,16 @@ class OneLiveAttemptTest {
     }
 
     private AttemptObservation other(AttemptObservation seen) {
-      if (seen instanceof AttemptObservation.Succeeded
-          || seen instanceof AttemptObservation.Failed) {
+      if (ended(seen)) {
         return seen;
       }
-      return switch (random.nextInt(6)) {
+      if (seen instanceof AttemptObservation.Leaving) {
+        // A cancelled custom job may still end well.
+        return random.nextInt(3) == 0
+            ? new AttemptObservation.Succeeded(Optional.empty(), replicas())
+            : new AttemptObservation.Cancelled("cancelled", replicas());
+      }
+      return switch (random.nextInt(8)) {
         case 0 ->
             new AttemptObservation.Waiting(Cause.CAPACITY, "Unschedulable", "no room", replicas());
         case 1 ->
@@ -206,9 +278,9 @@ class OneLiveAttemptTest {
         case 2 ->
             new AttemptObservation.Restarting("Evicted", "gone", new Failures(0, 1), replicas());
         case 3 -> new AttemptObservation.Succeeded(Optional.empty(), replicas());
-        case 4 ->
-            new AttemptObservation.Failed(
-                "TrainerFailed", "code 1", new Failures(1, 0), Optional.empty(), replicas());
+        case 4 -> failed(Consequence.values()[random.nextInt(3)], "TrainerFailed");
+        case 5 -> new AttemptObservation.Cancelled("by someone else", replicas());
+        case 6 -> new AttemptObservation.Unreachable("no answer", replicas());
         default -> new AttemptObservation.Running(Failures.NONE, replicas());
       };
     }
@@ -237,8 +309,8 @@ class OneLiveAttemptTest {
               null,
               null,
               null,
-              new OutputSpec("pvc://claim/runs"),
-              List.of(placement("big"), placement("small")),
+              new OutputSpec("gs://bucket/runs"),
+              List.of(vertex("regional"), placement("big"), placement("small")),
               null,
               null,
               null));
@@ -247,8 +319,38 @@ class OneLiveAttemptTest {
           view.attempts().isEmpty()
               ? new AttemptObservation.Missing()
               : jobs.getOrDefault(
-                  view.attempts().getLast().externalName(), new AttemptObservation.Missing());
-      return new Observation(job, PlacementPlan.of(job, OperatorSettings.defaults()), seen);
+                  view.attempts().getLast().number(), new AttemptObservation.Missing());
+      Optional<String> name =
+          view.attempts().isEmpty() || seen instanceof AttemptObservation.Missing
+              ? Optional.empty()
+              : Optional.of("job-" + view.attempts().getLast().number());
+      return new Observation(
+          job, PlacementPlan.of(job, SETTINGS), new Sight(seen, name), admissions);
+    }
+
+    private static AttemptName name(FashionTrainingJob job, Placement placement, int attempt) {
+      return placement.backend() == Backend.VERTEX
+          ? new AttemptName(Optional.of("projects/shop/locations/us-central1"), Optional.empty())
+          : new AttemptName(Optional.empty(), Optional.of("job-" + attempt));
+    }
+
+    private static Placement vertex(String name) {
+      return new Placement(
+          name,
+          "5m",
+          new VertexPlacement(
+              "shop",
+              "us-central1",
+              "n1-standard-4",
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null),
+          null);
     }
 
     private static Placement placement(String name) {
@@ -277,7 +379,7 @@ class OneLiveAttemptTest {
           status.conditions().stream()
               .filter(each -> each.status().equals("True"))
               .map(Condition::type)
-              .filter(type -> !type.equals("Created"))
+              .filter(type -> !List.of("Created", "QuotaAvailable").contains(type))
               .toList();
       assertThat(holding)
           .isEqualTo(Optional.ofNullable(named.get(status.phase())).stream().toList());

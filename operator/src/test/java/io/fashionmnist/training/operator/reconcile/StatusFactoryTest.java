@@ -12,12 +12,15 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaSta
 import io.fashionmnist.training.api.v1alpha1.OutputSpec;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
+import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +32,9 @@ class StatusFactoryTest {
       new AttemptObservation.Waiting(
           Cause.STARTING, "Starting", "the pod is being started", new ReplicaStatus(1, 0, 0));
 
-  private final StatusFactory factory = new StatusFactory("test");
+  private final StatusFactory factory =
+      new StatusFactory(
+          (_, _, attempt) -> new AttemptName(Optional.empty(), Optional.of("job-" + attempt)));
   private final FashionTrainingJob job = job();
 
   @Test
@@ -56,7 +61,8 @@ class StatusFactoryTest {
   }
 
   private void begin() {
-    job.setStatus(status(new AttemptObservation.Missing(), new Decision.Begin(CLUSTER, 1)));
+    job.setStatus(
+        status(new AttemptObservation.Missing(), new Decision.Begin(CLUSTER, 1, List.of())));
   }
 
   private FashionTrainingJobStatus note(String reason) {
@@ -67,7 +73,7 @@ class StatusFactoryTest {
 
   private FashionTrainingJobStatus status(AttemptObservation seen, Decision decision) {
     PlacementPlan plan = PlacementPlan.of(job, OperatorSettings.defaults());
-    return factory.status(new Observation(job, plan, seen), decision, NOW);
+    return factory.status(new Observation(job, plan, Sight.of(seen), Map.of()), decision, NOW);
   }
 
   private static FashionTrainingJob job() {

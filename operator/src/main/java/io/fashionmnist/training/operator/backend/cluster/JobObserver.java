@@ -174,8 +174,15 @@ public final class JobObserver {
         "BackoffLimitExceeded".equals(condition.getReason())
             ? cut.message() + "; no retries are left (runPolicy.backoffLimit)"
             : cut.message();
+    // The Job controller has started the trainer again as often as it may.
     return new AttemptObservation.Failed(
-        cut.reason(), message, failures(pods), report(pods), replicas);
+        AttemptObservation.Consequence.FINAL,
+        cut.reason(),
+        message,
+        List.of(),
+        failures(pods),
+        report(pods),
+        replicas);
   }
 
   /** Why a pod ended before its work was done. */

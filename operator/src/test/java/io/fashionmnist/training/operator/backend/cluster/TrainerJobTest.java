@@ -36,6 +36,7 @@ class TrainerJobTest {
             2,
             plan.eligible().getFirst().name(),
             Backend.CLUSTER,
+            null,
             Labels.jobName(settings.installation(), job.getMetadata(), 2),
             AttemptState.QUEUED,
             "Starting",

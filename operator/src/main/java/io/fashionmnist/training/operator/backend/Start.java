@@ -1,0 +1,24 @@
+package io.fashionmnist.training.operator.backend;
+
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * An attempt to start.
+ *
+ * @param failuresLeft how many failures are left to the job
+ * @param timeLeft how long the job may still take, if that is limited
+ * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+ */
+public record Start(
+    FashionTrainingJob job,
+    PlacementPlan plan,
+    Attempt attempt,
+    Placement placement,
+    int failuresLeft,
+    Optional<Duration> timeLeft,
+    Optional<String> resumeFrom) {}

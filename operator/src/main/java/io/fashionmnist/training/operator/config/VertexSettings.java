@@ -1,0 +1,85 @@
+package io.fashionmnist.training.operator.config;
+
+import io.fashionmnist.training.api.v1alpha1.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How Vertex AI is reached, and what placements there get unless they say.
+ *
+ * @param project project of placements that name none
+ * @param region region of placements that name none
+ * @param serviceAccount account that custom jobs run as when placements name none
+ * @param emulator host and port of an emulator that stands for every region, reached without TLS
+ *     and credentials
+ * @param storage where Cloud Storage is when it is an emulator, such as http://storage:4443
+ * @param interval time between two lists of the custom jobs in one region, such as 10s
+ * @param image the trainer's image where Vertex AI pulls it, if not where the cluster does
+ */
+public record VertexSettings(
+    String project,
+    String region,
+    String serviceAccount,
+    String emulator,
+    String storage,
+    String interval,
+    String image) {
+
+  private static final String DEFAULT_INTERVAL = "10s";
+
+  public VertexSettings {
+    interval = interval == null ? DEFAULT_INTERVAL : interval;
+  }
+
+  /** Google's own endpoints, and nothing by default. */
+  public static VertexSettings none() {
+    return new VertexSettings(null, null, null, null, null, null, null);
+  }
+
+  /** The default project. */
+  public Optional<String> defaultProject() {
+    return text(project);
+  }
+
+  /** The default region. */
+  public Optional<String> defaultRegion() {
+    return text(region);
+  }
+
+  /** The default service account. */
+  public Optional<String> defaultServiceAccount() {
+    return text(serviceAccount);
+  }
+
+  /** The emulator to use instead of Google's endpoints. */
+  public Optional<String> plaintextEndpoint() {
+    return text(emulator);
+  }
+
+  /** The storage emulator to use instead of Cloud Storage. */
+  public Optional<String> storageEmulator() {
+    return text(storage);
+  }
+
+  /** The trainer's image on Vertex AI. */
+  public Optional<String> trainerImage() {
+    return text(image);
+  }
+
+  /** Time between two lists of one region. */
+  public Duration pollInterval() {
+    return Durations.parse(interval);
+  }
+
+  /** What does not fit, each a sentence. */
+  List<String> errors() {
+    return Durations.valid(interval)
+        ? List.of()
+        : List.of("vertex.interval: %s must be a duration such as 10s or 1m".formatted(interval));
+  }
+
+  private static Optional<String> text(String value) {
+    return Optional.ofNullable(value).filter(text -> !text.isBlank());
+  }
+}
