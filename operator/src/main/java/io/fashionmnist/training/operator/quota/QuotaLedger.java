@@ -1,0 +1,251 @@
+package io.fashionmnist.training.operator.quota;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * What this operator knows of every quota: what one job learns, all jobs know at once. In memory
+ * and thread safe; after a restart it is made again from the live attempts, and the rest is learned
+ * again. It advises: what Vertex AI answers is the truth, and an unreadable quota blocks nobody.
+ *
+ * <p>The order of a job's calls: {@link #admit}, then the create, then one of {@link #accepted} and
+ * {@link #refused}, and {@link #released} when the custom job is over. An admission without news
+ * counts as being tried for {@code answerTime} and no longer, so that a job that died on the way
+ * keeps nobody waiting; what it reserved stays until released or left out of {@link #rebuild}.
+ */
+public final class QuotaLedger {
+  /** A create's deadline of 20 s and the time to look for what became of it. */
+  private static final Duration ANSWER_TIME = Duration.ofMinutes(2);
+
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private record Slot(QuotaScope scope, String metric) {}
+
+  private enum Stage {
+    TRIED,
+    FORGOTTEN,
+    HELD
+  }
+
+  private record Reservation(
+      QuotaScope scope, QuotaDemand demand, Instant since, Stage stage, boolean probe) {
+    Reservation at(Stage next) {
+      return new Reservation(scope, demand, since, next, probe);
+    }
+  }
+
+  /** An attempt that lives. */
+  public record LiveAttempt(AttemptKey key, QuotaScope scope, QuotaDemand demand) {}
+
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final Map<Slot, Account> accounts = new HashMap<>();
+  private final Map<AttemptKey, Reservation> reservations = new HashMap<>();
+
+  /**
+   * @param random for the jitter of pauses
+   */
+  public QuotaLedger(InstantSource clock, RandomGenerator random) {
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Asks whether an attempt may be tried; if so, what it takes is reserved. Asked again before its
+   * outcome is told, an attempt gets the same answer; asked for another place, it leaves the first.
+   */
+  public synchronized Verdict admit(AttemptKey key, QuotaScope scope, QuotaDemand demand) {
+    Instant now = clock.instant();
+    forgetTheSilent(now);
+    Reservation mine = reservations.get(key);
+    if (mine != null && mine.scope().equals(scope) && mine.demand().equals(demand)) {
+      return new Verdict.Admitted(mine.probe() && mine.stage() == Stage.TRIED);
+    }
+    release(key, now);
+    boolean probe = false;
+    Optional<Verdict> worst = Optional.empty();
+    for (var each : needs(demand).entrySet()) {
+      Account account = account(scope, each.getKey());
+      Optional<Verdict> obstacle =
+          account.obstacle(each.getKey(), each.getValue(), now, LOOK_AGAIN);
+      worst = worse(worst, obstacle);
+      probe |= account.onProbation();
+    }
+    if (worst.isPresent()) {
+      return worst.get();
+    }
+    reserve(key, new Reservation(scope, demand, now, Stage.TRIED, probe));
+    return new Verdict.Admitted(probe);
+  }
+
+  /**
+   * The attempt has its machines, or at least its custom job was created. The later this is said,
+   * the more carefully a region is filled: a region that queues jobs instead of refusing them is
+   * found out only by one that runs.
+   */
+  public synchronized void accepted(AttemptKey key) {
+    Reservation mine = reservations.get(key);
+    if (mine == null || mine.stage() == Stage.HELD) {
+      return;
+    }
+    needs(mine.demand())
+        .keySet()
+        .forEach(metric -> account(mine.scope(), metric).confirmed(key, mine.since()));
+    reservations.put(key, mine.at(Stage.HELD));
+  }
+
+  /**
+   * There was no room for the attempt, which is over.
+   *
+   * @param metrics that were exhausted; empty for a stockout or when they were not named: then
+   *     machines of that shape are left alone in the region
+   */
+  public synchronized void refused(AttemptKey key, Collection<String> metrics) {
+    Instant now = clock.instant();
+    Reservation mine = reservations.get(key);
+    if (mine == null) {
+      return;
+    }
+    Collection<String> full = metrics.isEmpty() ? List.of(mine.demand().shape()) : metrics;
+    for (String metric : full) {
+      account(mine.scope(), metric)
+          .refused(mine.since(), now, refusals -> Backoff.DEFAULT.after(refusals, random));
+    }
+    unreserve(key, now, false);
+  }
+
+  /** The attempt takes nothing any more. */
+  public synchronized void released(AttemptKey key) {
+    release(key, clock.instant());
+  }
+
+  /** What the limits of a scope are now; a metric that is left out is unknown. */
+  public synchronized void limits(QuotaScope scope, Map<String, Limit> limits) {
+    limits.forEach((metric, limit) -> account(scope, metric).limit(limit));
+    accounts.forEach(
+        (slot, account) -> {
+          if (slot.scope().equals(scope) && !limits.containsKey(slot.metric())) {
+            account.limit(Limit.UNKNOWN);
+          }
+        });
+  }
+
+  /** How much of a metric was in use when it was last counted; empty if nobody says. */
+  public synchronized void usage(QuotaScope scope, String metric, OptionalLong usage) {
+    account(scope, metric).usage(usage);
+  }
+
+  /**
+   * Makes the reservations again from the attempts that live, after a restart or a change of
+   * leader. Those just being tried are kept: their attempts may be too new for the list.
+   */
+  public synchronized void rebuild(Collection<LiveAttempt> live) {
+    Instant now = clock.instant();
+    forgetTheSilent(now);
+    Set<AttemptKey> listed = new HashSet<>();
+    for (LiveAttempt attempt : live) {
+      listed.add(attempt.key());
+      if (!reservations.containsKey(attempt.key())) {
+        reserve(
+            attempt.key(),
+            new Reservation(attempt.scope(), attempt.demand(), now, Stage.HELD, false));
+      }
+    }
+    List.copyOf(reservations.entrySet()).stream()
+        .filter(each -> !listed.contains(each.getKey()))
+        .filter(each -> each.getValue().stage() != Stage.TRIED)
+        .forEach(each -> release(each.getKey(), now));
+  }
+
+  /** Everything that is known, by project, region and metric. */
+  public synchronized List<QuotaState> snapshot() {
+    forgetTheSilent(clock.instant());
+    accounts.values().removeIf(Account::forgettable);
+    List<QuotaState> all = new ArrayList<>();
+    accounts.forEach((slot, account) -> all.add(account.state(slot.scope(), slot.metric())));
+    all.sort(
+        Comparator.comparing((QuotaState each) -> each.scope().project())
+            .thenComparing(each -> each.scope().region())
+            .thenComparing(QuotaState::metric));
+    return List.copyOf(all);
+  }
+
+  private void reserve(AttemptKey key, Reservation reservation) {
+    reservations.put(key, reservation);
+    boolean confirmed = reservation.stage() == Stage.HELD;
+    needs(reservation.demand())
+        .forEach(
+            (metric, amount) ->
+                account(reservation.scope(), metric).reserve(key, amount, confirmed));
+  }
+
+  private void release(AttemptKey key, Instant now) {
+    Reservation mine = reservations.get(key);
+    if (mine != null) {
+      unreserve(key, now, mine.stage() == Stage.HELD);
+    }
+  }
+
+  private void unreserve(AttemptKey key, Instant now, boolean held) {
+    Reservation mine = reservations.remove(key);
+    needs(mine.demand())
+        .forEach(
+            (metric, amount) -> account(mine.scope(), metric).released(key, amount, held, now));
+  }
+
+  /** No news after a while: whoever tried it may be dead, and another has to be let in. */
+  private void forgetTheSilent(Instant now) {
+    reservations.replaceAll(
+        (key, each) -> {
+          if (each.stage() != Stage.TRIED || each.since().plus(ANSWER_TIME).isAfter(now)) {
+            return each;
+          }
+          needs(each.demand())
+              .keySet()
+              .forEach(metric -> account(each.scope(), metric).forgotten(key));
+          return each.at(Stage.FORGOTTEN);
+        });
+  }
+
+  /** The metrics, and the shape with an amount of nothing: it has no limit but may be sold out. */
+  private static SortedMap<String, Long> needs(QuotaDemand demand) {
+    SortedMap<String, Long> needs = new TreeMap<>(demand.amounts());
+    needs.put(demand.shape(), 0L);
+    return needs;
+  }
+
+  private Account account(QuotaScope scope, String metric) {
+    return accounts.computeIfAbsent(new Slot(scope, metric), _ -> new Account());
+  }
+
+  /** What tells most counts: never, then the latest time. */
+  private static Optional<Verdict> worse(Optional<Verdict> one, Optional<Verdict> other) {
+    if (one.isEmpty() || other.isEmpty()) {
+      return one.or(() -> other);
+    }
+    return rank(other.get()).compareTo(rank(one.get())) > 0 ? other : one;
+  }
+
+  private static Instant rank(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Impossible _ -> Instant.MAX;
+      case Verdict.Blocked(_, Instant until) -> until;
+      case Verdict.Busy(_, Instant until) -> until.minusMillis(1);
+      case Verdict.Admitted _ -> Instant.MIN;
+    };
+  }
+}

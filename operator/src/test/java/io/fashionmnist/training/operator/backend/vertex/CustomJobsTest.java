@@ -1,0 +1,110 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.cloud.aiplatform.v1.CustomJob;
+import com.google.protobuf.util.JsonFormat;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.training.TrainingArguments;
+import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * From a resource in golden/vertex/NAME.in.yaml to the custom job in NAME.out.json;
+ * -Dgolden.write=true writes.
+ */
+class CustomJobsTest {
+  private static final Path GOLDEN = Path.of("src/test/resources/golden/vertex");
+  private static final OperatorSettings SETTINGS = OperatorSettings.defaults();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"minimal", "everything", "own-image"})
+  void theCustomJobIsAsInTheGoldenFile(String name) throws IOException {
+    FashionTrainingJob job = read(name);
+    Optional<Duration> timeLeft =
+        Optional.ofNullable(job.getSpec().runPolicy().activeDeadlineSeconds())
+            .map(Duration::ofSeconds);
+    String json =
+        JsonFormat.printer()
+                .sortingMapKeys()
+                .print(desired(job, Optional.of("gs://results/runs/a/attempt-1"), timeLeft))
+            + "\n";
+    Path expected = GOLDEN.resolve(name + ".out.json");
+    if (Boolean.getBoolean("golden.write")) {
+      Files.writeString(expected, json);
+    }
+    assertThat(json).isEqualTo(Files.readString(expected));
+  }
+
+  @Test
+  void theTrainersCommandLineTellsTheWholeConfiguration() throws IOException {
+    FashionTrainingJob job = read("everything");
+    List<String> args = argsOf(desired(job, Optional.empty(), Optional.empty()));
+    assertThat(args).noneMatch(each -> each.startsWith("--resume-from"));
+    assertThat(
+            new TrainingArguments(new TrainingSchema())
+                .parse(args.subList(args.indexOf("--log-format=Json") + 1, args.size())))
+        .isEqualTo(job.getSpec().training());
+  }
+
+  @Test
+  void labelsTellWhoseAJobIsHoweverLongItsNameIs() throws IOException {
+    FashionTrainingJob job = read("everything");
+    CustomJob custom = desired(job, Optional.empty(), Optional.empty());
+    assertThat(custom.getLabelsMap().values()).allMatch(each -> each.matches("[a-z0-9_-]{1,63}"));
+    assertThat(custom.getDisplayName()).hasSizeLessThanOrEqualTo(128).endsWith(" attempt 2");
+    assertThat(JobLabels.owner(SETTINGS.installation(), custom.getLabelsMap()))
+        .contains(CustomJobs.owner(job, 2));
+    assertThat(JobLabels.owner("another", custom.getLabelsMap())).isEmpty();
+  }
+
+  @Test
+  void aDeadlineThatIsAlmostOverIsStillOne() throws IOException {
+    CustomJob job = desired(read("minimal"), Optional.empty(), Optional.of(Duration.ofMillis(5)));
+    assertThat(job.getJobSpec().getScheduling().getTimeout().getSeconds()).isEqualTo(1);
+  }
+
+  private static List<String> argsOf(CustomJob job) {
+    return job.getJobSpec().getWorkerPoolSpecs(0).getContainerSpec().getArgsList();
+  }
+
+  private static FashionTrainingJob read(String name) throws IOException {
+    return Serialization.unmarshal(
+        Files.readString(GOLDEN.resolve(name + ".in.yaml")), FashionTrainingJob.class);
+  }
+
+  private static CustomJob desired(
+      FashionTrainingJob job, Optional<String> resumeFrom, Optional<Duration> timeLeft) {
+    var placement = job.getSpec().placements().getFirst();
+    PlacementPlan plan = PlacementPlan.of(job, SETTINGS);
+    Attempt attempt =
+        new Attempt(
+            2,
+            placement.name(),
+            Backend.VERTEX,
+            null,
+            AttemptState.QUEUED,
+            "Starting",
+            "",
+            List.of(),
+            plan.output().orElseThrow() + "/a/attempt-2",
+            "2026-01-01T00:00:00Z",
+            null);
+    return new CustomJobs(SETTINGS.installation())
+        .desired(job, plan, attempt, placement.vertex(), resumeFrom, timeLeft);
+  }
+}
