@@ -3,6 +3,7 @@ package io.fashionmnist.training.emulator;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import io.fashionmnist.training.emulator.admin.AdminApi;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
 import io.fashionmnist.training.emulator.config.ExecutorSettings;
 import io.fashionmnist.training.emulator.executor.Executor;
@@ -10,8 +11,10 @@ import io.fashionmnist.training.emulator.executor.ScriptedExecutor;
 import io.fashionmnist.training.emulator.fault.FaultPlan;
 import io.fashionmnist.training.emulator.job.Admission;
 import io.fashionmnist.training.emulator.job.BucketLocations;
+import io.fashionmnist.training.emulator.job.Buckets;
 import io.fashionmnist.training.emulator.job.JobScheduler;
 import io.fashionmnist.training.emulator.job.Projects;
+import io.fashionmnist.training.emulator.job.StorageEmulator;
 import io.fashionmnist.training.emulator.quota.QuotaBook;
 import io.fashionmnist.training.emulator.service.CallDesk;
 import io.fashionmnist.training.emulator.service.CallLog;
@@ -19,6 +22,8 @@ import io.fashionmnist.training.emulator.service.CustomJobs;
 import io.fashionmnist.training.emulator.service.LongRunningOperations;
 import io.fashionmnist.training.emulator.service.OperationLog;
 import io.fashionmnist.training.emulator.service.Rest;
+import io.fashionmnist.training.emulator.state.Snapshot;
+import io.fashionmnist.training.emulator.state.StateFile;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,17 +55,30 @@ public final class VertexEmulator implements AutoCloseable {
     Random random = settings.seed().map(Random::new).orElseGet(Random::new);
     Projects projects = new Projects(settings.projects());
     faults = new FaultPlan(random);
-    settings.faults().forEach(faults::add);
     settings.quotas().forEach(quota::setLimit);
+    Buckets buckets =
+        new Buckets(
+            settings.buckets(),
+            settings
+                .storageEmulator()
+                .<BucketLocations>map(StorageEmulator::new)
+                .orElse(_ -> Optional.empty()));
     jobs =
         new JobScheduler(
             projects,
             quota,
-            BucketLocations.of(settings.buckets(), _ -> Optional.empty()),
+            buckets,
             executor(settings.executor()),
             clock,
             random,
             new Admission(settings.overQuota(), settings.failsAfter()));
+    Optional<StateFile> file = settings.state().map(StateFile::new);
+    file.flatMap(StateFile::read)
+        .ifPresentOrElse(this::takeUp, () -> settings.faults().forEach(faults::add));
+    file.ifPresent(
+        kept ->
+            jobs.onChange(
+                () -> kept.write(new Snapshot(jobs.snapshot(), quota.limits(), faults.rules()))));
     CallDesk desk = new CallDesk(faults, calls, projects, settings.endpointRegion());
     OperationLog operations = new OperationLog(random);
     ServerBuilder builder =
@@ -76,6 +94,7 @@ public final class VertexEmulator implements AutoCloseable {
             .jsonMarshallerFactory(_ -> Rest.messages())
             .useBlockingTaskExecutor(true)
             .build());
+    builder.annotatedService(new AdminApi(quota, faults, jobs, calls, buckets, clock));
     server = builder.build();
     awaitsStop = settings.port() != 0;
   }
@@ -127,6 +146,13 @@ public final class VertexEmulator implements AutoCloseable {
       stopped.join();
     }
     jobs.close();
+  }
+
+  /** What was kept wins over what is set: spent faults stay spent, a raised limit stays raised. */
+  private void takeUp(Snapshot kept) {
+    kept.limits().forEach(quota::setLimit);
+    kept.faults().forEach(faults::add);
+    jobs.restore(kept.jobs());
   }
 
   private static Executor executor(ExecutorSettings settings) {

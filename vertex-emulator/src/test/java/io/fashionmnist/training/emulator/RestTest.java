@@ -4,16 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.protobuf.util.JsonFormat;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
 import io.fashionmnist.training.emulator.quota.OverQuota;
 import io.fashionmnist.training.emulator.quota.QuotaLimit;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** REST and Google's error bodies. */
 class RestTest {
-  private static final String JOBS = "/v1/projects/p/locations/us-central1/customJobs";
+  private static final String JOBS = Rest.JOBS;
 
   private final VirtualClock clock = new VirtualClock();
   private final VertexEmulator emulator =
@@ -33,7 +26,7 @@ class RestTest {
                   new QuotaLimit("us-central1", "custom_model_training_pd_ssd", 100))
               .withBuckets(Map.of("bucket", "us-central1", "far", "us")),
           clock);
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Rest rest = new Rest(emulator);
   private final ObjectMapper json = new ObjectMapper();
 
   @AfterEach
@@ -109,18 +102,10 @@ class RestTest {
   private JsonNode create(String machineType, String output, int status) throws Exception {
     var job = JobRequests.job("one", machineType).toBuilder();
     job.getJobSpecBuilder().getBaseOutputDirectoryBuilder().setOutputUriPrefix(output);
-    return call("POST", JOBS, JsonFormat.printer().print(job), status);
+    return rest.create(job.build(), status);
   }
 
   private JsonNode call(String method, String path, String body, int status) throws Exception {
-    HttpResponse<String> response =
-        http.send(
-            HttpRequest.newBuilder(URI.create("http://localhost:" + emulator.port() + path))
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-    return json.readTree(response.body());
+    return rest.call(method, path, body, status);
   }
 }

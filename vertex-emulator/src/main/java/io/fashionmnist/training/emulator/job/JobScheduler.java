@@ -221,7 +221,17 @@ public final class JobScheduler implements AutoCloseable {
     return List.copyOf(jobs.values());
   }
 
-  /** What a job wrote; empty if there is no such job. */
+  /** Says that something else that is kept with the jobs has changed. */
+  public synchronized void changed() {
+    onChange.run();
+  }
+
+  /** All jobs as they were when time last passed. */
+  public synchronized List<TrainingJob> snapshot() {
+    return List.copyOf(jobs.values());
+  }
+
+  /** A job's work; empty if there is no such job. */
   public synchronized Optional<Run> run(String id) {
     return Optional.ofNullable(runs.get(id));
   }
