@@ -21,7 +21,9 @@ import io.fashionmnist.training.emulator.service.CallLog;
 import io.fashionmnist.training.emulator.service.CustomJobs;
 import io.fashionmnist.training.emulator.service.LongRunningOperations;
 import io.fashionmnist.training.emulator.service.OperationLog;
+import io.fashionmnist.training.emulator.service.Quotas;
 import io.fashionmnist.training.emulator.service.Rest;
+import io.fashionmnist.training.emulator.service.UsageMetrics;
 import io.fashionmnist.training.emulator.state.Snapshot;
 import io.fashionmnist.training.emulator.state.StateFile;
 import java.net.InetSocketAddress;
@@ -89,6 +91,8 @@ public final class VertexEmulator implements AutoCloseable {
     builder.service(
         GrpcService.builder()
             .addService(new CustomJobs(desk, jobs, operations, clock))
+            .addService(new Quotas(desk, quota))
+            .addService(new UsageMetrics(desk, quota, jobs, projects, clock))
             .addService(new LongRunningOperations(desk, operations))
             .enableHttpJsonTranscoding(Rest.options())
             .jsonMarshallerFactory(_ -> Rest.messages())
