@@ -1,0 +1,2 @@
+/** The status page. Reads, never changes. */
+package io.fashionmnist.training.emulator.web;
