@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.cluster.ClusterBackend;
 import io.fashionmnist.training.operator.backend.cluster.ProgressAuthority;
+import io.fashionmnist.training.operator.backend.vertex.VertexConnection;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.definition.DefinitionCheck;
@@ -11,6 +12,7 @@ import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
+import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -20,11 +22,13 @@ import io.vertx.core.Vertx;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -56,10 +60,29 @@ public class Wiring {
 
   @Produces
   @Singleton
+  QuotaLedger ledger(InstantSource clock) {
+    return new QuotaLedger(clock, RandomGenerator.getDefault());
+  }
+
+  @Produces
+  @Singleton
+  VertexConnection vertex(
+      OperatorSettings settings, KubernetesClient client, QuotaLedger ledger, InstantSource clock) {
+    return new VertexConnection(settings, client, ledger, clock, RandomGenerator.getDefault());
+  }
+
+  void disconnect(@Disposes VertexConnection vertex) {
+    vertex.close();
+  }
+
+  @Produces
+  @Singleton
   Backends backends(
-      OperatorSettings settings, KubernetesClient client, ProgressAuthority progress) {
-    ClusterBackend cluster = new ClusterBackend(settings, client, progress);
-    return new Backends(cluster, cluster);
+      OperatorSettings settings,
+      KubernetesClient client,
+      ProgressAuthority progress,
+      VertexConnection vertex) {
+    return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
   }
 
   @Produces

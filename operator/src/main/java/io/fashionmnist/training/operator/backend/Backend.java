@@ -41,7 +41,11 @@ public interface Backend {
 
   /** Looks at an attempt. */
   Sight observe(
-      FashionTrainingJob job, Attempt attempt, Context<FashionTrainingJob> context, Instant now);
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      Context<FashionTrainingJob> context,
+      Instant now);
 
   /** Ends an attempt; its trainer may save. An attempt that is not there is ended. */
   void stop(FashionTrainingJob job, Attempt attempt);

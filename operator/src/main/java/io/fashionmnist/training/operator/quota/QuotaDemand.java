@@ -71,6 +71,11 @@ public record QuotaDemand(
   /** Some accelerators of each machine. */
   public record Accelerators(String type, int count) {}
 
+  /** Whether a name is a quota metric's, and not a machine's shape. */
+  public static boolean isMetric(String name) {
+    return name.startsWith(PREFIX);
+  }
+
   /** What each of a placement's jobs takes. */
   public static QuotaDemand of(VertexPlacement placement, int replicas) {
     return of(

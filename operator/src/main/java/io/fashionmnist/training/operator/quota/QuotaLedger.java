@@ -76,6 +76,21 @@ public final class QuotaLedger {
       return new Verdict.Admitted(mine.probe() && mine.stage() == Stage.TRIED);
     }
     release(key, now);
+    Verdict verdict = verdict(scope, demand, now);
+    if (verdict instanceof Verdict.Admitted(boolean probe)) {
+      reserve(key, new Reservation(scope, demand, now, Stage.TRIED, probe));
+    }
+    return verdict;
+  }
+
+  /** What {@link #admit} would answer; nothing is reserved. */
+  public synchronized Verdict look(QuotaScope scope, QuotaDemand demand) {
+    Instant now = clock.instant();
+    forgetTheSilent(now);
+    return verdict(scope, demand, now);
+  }
+
+  private Verdict verdict(QuotaScope scope, QuotaDemand demand, Instant now) {
     boolean probe = false;
     Optional<Verdict> worst = Optional.empty();
     for (var each : needs(demand).entrySet()) {
@@ -85,11 +100,7 @@ public final class QuotaLedger {
       worst = worse(worst, obstacle);
       probe |= account.onProbation();
     }
-    if (worst.isPresent()) {
-      return worst.get();
-    }
-    reserve(key, new Reservation(scope, demand, now, Stage.TRIED, probe));
-    return new Verdict.Admitted(probe);
+    return worst.orElse(new Verdict.Admitted(probe));
   }
 
   /**
@@ -147,6 +158,15 @@ public final class QuotaLedger {
   /** How much of a metric was in use when it was last counted; empty if nobody says. */
   public synchronized void usage(QuotaScope scope, String metric, OptionalLong usage) {
     account(scope, metric).usage(usage);
+  }
+
+  /** Takes over an attempt that lives, should it not be known: after a restart or as new leader. */
+  public synchronized void holds(LiveAttempt attempt) {
+    if (!reservations.containsKey(attempt.key())) {
+      reserve(
+          attempt.key(),
+          new Reservation(attempt.scope(), attempt.demand(), clock.instant(), Stage.HELD, false));
+    }
   }
 
   /**

@@ -218,7 +218,7 @@ final class Decider {
           new Finish(Phase.FAILED, "CancelledExternally", message);
       case AttemptObservation seen when attempt.state() == AttemptState.STOPPING ->
           stopping(attempt, seen);
-      case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
+      case AttemptObservation.Leaving _ -> new Ignore(Optional.of(AGAIN));
       case AttemptObservation seen -> wanted(observation, attempt, seen, now);
     };
   }
@@ -232,7 +232,7 @@ final class Decider {
           attempt.backend() == Backend.VERTEX
               ? stopped(attempt, reason)
               : new Stop(reason, attempt.message());
-      case AttemptObservation.Leaving _ -> new Ignore(Optional.empty());
+      case AttemptObservation.Leaving _ -> new Ignore(Optional.of(AGAIN));
       case AttemptObservation.Unreachable _ -> new Ignore(Optional.of(AGAIN));
       case AttemptObservation.Waiting _,
           AttemptObservation.Running _,

@@ -161,7 +161,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             ? Sight.of(new AttemptObservation.Missing())
             : backends
                 .of(status.attempts().getLast())
-                .observe(job, status.attempts().getLast(), context, now);
+                .observe(job, plan, status.attempts().getLast(), context, now);
     return new Observation(job, plan, sight, admissions(job, plan));
   }
 

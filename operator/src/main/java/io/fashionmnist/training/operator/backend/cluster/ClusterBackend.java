@@ -157,7 +157,11 @@ public final class ClusterBackend implements Backend {
 
   @Override
   public Sight observe(
-      FashionTrainingJob job, Attempt attempt, Context<FashionTrainingJob> context, Instant now) {
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      Context<FashionTrainingJob> context,
+      Instant now) {
     String uid = job.getMetadata().getUid();
     Optional<Job> batchJob =
         context.getSecondaryResources(Job.class).stream()

@@ -147,7 +147,7 @@ public final class CustomJobs {
   private ContainerSpec container(
       FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
     TrainerSpec trainer = job.getSpec().trainer();
-    var container = ContainerSpec.newBuilder().setImageUri(plan.image());
+    var container = ContainerSpec.newBuilder().setImageUri(plan.vertexImage());
     if (plan.ownTrainer()) {
       container.addAllArgs(arguments(job, attempt, resumeFrom));
     } else {

@@ -97,6 +97,7 @@ class CustomJobsTest {
             placement.name(),
             Backend.VERTEX,
             null,
+            null,
             AttemptState.QUEUED,
             "Starting",
             "",

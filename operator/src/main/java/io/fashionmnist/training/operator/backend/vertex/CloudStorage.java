@@ -1,0 +1,98 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.api.gax.retrying.RetrySettings;
+import com.google.cloud.NoCredentials;
+import com.google.cloud.storage.Blob;
+import com.google.cloud.storage.BlobId;
+import com.google.cloud.storage.Bucket;
+import com.google.cloud.storage.Storage;
+import com.google.cloud.storage.Storage.BlobGetOption;
+import com.google.cloud.storage.Storage.BucketField;
+import com.google.cloud.storage.Storage.BucketGetOption;
+import com.google.cloud.storage.StorageException;
+import com.google.cloud.storage.StorageOptions;
+import io.fashionmnist.training.api.training.CompactReport;
+import io.fashionmnist.training.api.training.TrainingReport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+
+/** What the operator looks up in Cloud Storage: where a bucket is, and how far a trainer is. */
+final class CloudStorage {
+  private static final String SCHEME = "gs://";
+
+  private final Optional<String> emulator;
+  private final ObjectMapper mapper =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private volatile Optional<Storage> storage = Optional.empty();
+
+  /**
+   * @param emulator its address instead of Google's, without credentials
+   */
+  CloudStorage(Optional<String> emulator) {
+    this.emulator = emulator;
+  }
+
+  /** A report and the generation of the object that it was read from. */
+  record Seen(TrainingReport report, long generation) {}
+
+  /**
+   * Where a bucket is: a region such as us-central1, or several, such as us.
+   *
+   * @throws StorageException if it can't be told
+   */
+  Optional<String> location(String bucket) {
+    return Optional.ofNullable(client().get(bucket, BucketGetOption.fields(BucketField.LOCATION)))
+        .map(Bucket::getLocation);
+  }
+
+  /**
+   * The report below an attempt's output, if there is one newer than the one seen.
+   *
+   * @param seen generation of the one seen; 0 for none
+   * @throws StorageException if it can't be read
+   */
+  Optional<Seen> report(String outputUri, long seen) {
+    String[] parts = outputUri.substring(SCHEME.length()).split("/", 2);
+    String folder = parts.length == 2 ? parts[1] + "/" : "";
+    Blob blob =
+        client()
+            .get(
+                BlobId.of(parts[0], folder + "report.json"),
+                BlobGetOption.fields(Storage.BlobField.GENERATION));
+    if (blob == null || blob.getGeneration() == seen) {
+      return Optional.empty();
+    }
+    try {
+      // Of that generation: the trainer may just be writing another.
+      byte[] content = client().readAllBytes(blob.getBlobId());
+      TrainingReport report = CompactReport.of(mapper.readValue(content, TrainingReport.class));
+      return Optional.of(new Seen(report, blob.getGeneration()));
+    } catch (StorageException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private synchronized Storage client() {
+    if (storage.isEmpty()) {
+      var options =
+          StorageOptions.newBuilder()
+              .setRetrySettings(
+                  RetrySettings.newBuilder()
+                      .setTotalTimeoutDuration(Duration.ofSeconds(5))
+                      .setMaxAttempts(2)
+                      .build());
+      emulator.ifPresent(
+          url ->
+              options
+                  .setHost(url)
+                  .setProjectId("emulator")
+                  .setCredentials(NoCredentials.getInstance()));
+      storage = Optional.of(options.build().getService());
+    }
+    return storage.get();
+  }
+}

@@ -1,0 +1,66 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import com.google.cloud.aiplatform.v1.CustomJob;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+
+/**
+ * Cancels what should not run: the younger of two jobs of one attempt, and jobs of this
+ * installation whose resource is gone. The installation's name must be its own in a project: two
+ * clusters that share one would sweep each other's.
+ */
+final class Sweep {
+  private static final Logger LOG = Logger.getLogger(Sweep.class);
+
+  private final KubernetesClient client;
+  private final VertexApi api;
+  private final Predicate<JobOwner> known;
+
+  /**
+   * @param known whether a cache has the resource; if not, the API server is asked
+   */
+  Sweep(KubernetesClient client, VertexApi api, Predicate<JobOwner> known) {
+    this.known = known;
+    this.client = client;
+    this.api = api;
+  }
+
+  /** Looks over one region's list. */
+  synchronized void over(VertexRegion region, RegionView view) {
+    view.duplicates().forEach(job -> cancel(region, job, "another job of its attempt is older"));
+    for (JobOwner owner : view.living()) {
+      if (!known.test(owner) && orphan(owner)) {
+        view.jobs().get(owner).stream()
+            .filter(RegionView::live)
+            .forEach(job -> cancel(region, job, "its resource is gone"));
+      }
+    }
+  }
+
+  private boolean orphan(JobOwner owner) {
+    try {
+      FashionTrainingJob job =
+          client
+              .resources(FashionTrainingJob.class)
+              .inNamespace(owner.namespace())
+              .withName(owner.name())
+              .get();
+      return job == null || !job.getMetadata().getUid().equals(owner.uid());
+    } catch (KubernetesClientException e) {
+      LOG.debugf("Whether %s is there can't be told: %s", owner, e.getMessage());
+      return false;
+    }
+  }
+
+  private void cancel(VertexRegion region, CustomJob job, String why) {
+    try {
+      LOG.warnf("Cancelling %s: %s", job.getName(), why);
+      api.cancel(region, job.getName());
+    } catch (VertexCallException e) {
+      LOG.warnf("%s can't be cancelled now: %s", job.getName(), e.getMessage());
+    }
+  }
+}

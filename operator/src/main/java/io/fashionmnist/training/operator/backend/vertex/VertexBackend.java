@@ -1,0 +1,342 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import com.google.cloud.aiplatform.v1.CustomJob;
+import io.fashionmnist.training.api.training.TrainingReport;
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
+import io.fashionmnist.training.operator.backend.AttemptName;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.Backend;
+import io.fashionmnist.training.operator.backend.Sight;
+import io.fashionmnist.training.operator.backend.Start;
+import io.fashionmnist.training.operator.placement.Admission;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.quota.AttemptKey;
+import io.fashionmnist.training.operator.quota.QuotaDemand;
+import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
+import io.fashionmnist.training.operator.quota.QuotaScope;
+import io.fashionmnist.training.operator.quota.Verdict;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Runs attempts as custom jobs. A create has no name of the caller's choice and its answer may be
+ * lost, so that an attempt is known by its labels, and nobody creates it again before a list that
+ * must show it does not.
+ */
+public final class VertexBackend implements Backend {
+  /** A create's own time, and how long a list may lag behind it. */
+  static final Duration SETTLED = VertexApi.CREATE_TIME.plusSeconds(60);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
+
+  private final CustomJobs customJobs;
+  private final VertexApi api;
+  private final JobPoller poller;
+  private final QuotaLedger ledger;
+  private final BucketRegions buckets;
+  private final ReportFollower reports;
+  private final Postponed postponed;
+  private final JobChanges changes;
+  private final InstantSource clock;
+  private final VertexObserver observer = new VertexObserver();
+
+  VertexBackend(
+      CustomJobs customJobs,
+      VertexApi api,
+      JobPoller poller,
+      QuotaLedger ledger,
+      BucketRegions buckets,
+      ReportFollower reports,
+      Postponed postponed,
+      JobChanges changes,
+      InstantSource clock) {
+    this.customJobs = customJobs;
+    this.api = api;
+    this.poller = poller;
+    this.ledger = ledger;
+    this.buckets = buckets;
+    this.reports = reports;
+    this.postponed = postponed;
+    this.changes = changes;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<EventSource<?, FashionTrainingJob>> eventSources(
+      EventSourceContext<FashionTrainingJob> context) {
+    changes.lookIn(context.getPrimaryCache());
+    return List.of(changes);
+  }
+
+  @Override
+  public Admission admission(FashionTrainingJob job, PlacementPlan plan, Placement placement) {
+    VertexPlacement vertex = placement.vertex();
+    Optional<Admission> misplaced =
+        plan.outputOf(placement)
+            .flatMap(folder -> buckets.complaint(folder, vertex.region()))
+            .map(complaint -> new Admission.Shut("BucketElsewhere", complaint, List.of()));
+    return misplaced.orElseGet(
+        () -> admission(ledger.look(scope(vertex), QuotaDemand.of(vertex, 1)), vertex));
+  }
+
+  private Admission admission(Verdict verdict, VertexPlacement vertex) {
+    return switch (verdict) {
+      case Verdict.Admitted _ -> new Admission.Open();
+      case Verdict.Busy(_, Instant until) ->
+          new Admission.Undecided(Duration.between(clock.instant(), until));
+      case Verdict.Blocked(String metric, Instant until) ->
+          QuotaDemand.isMetric(metric)
+              ? new Admission.Shut(
+                  "QuotaExhausted",
+                  "%s of %s in %s is exhausted; tried again after %s"
+                      .formatted(metric, vertex.project(), vertex.region(), until),
+                  List.of(metric))
+              : new Admission.Shut(
+                  "Stockout",
+                  "%s has no %s left; tried again after %s"
+                      .formatted(vertex.region(), metric, until),
+                  List.of());
+      case Verdict.Impossible(String metric, long limit, long demand) ->
+          new Admission.Shut(
+              "QuotaTooSmall",
+              "%s of %s in %s is %d, and the job needs %d: have it raised, or take a smaller machine"
+                  .formatted(metric, vertex.project(), vertex.region(), limit, demand),
+              List.of(metric));
+    };
+  }
+
+  @Override
+  public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
+    return ledger.admit(
+            key(job, attempt), scope(placement.vertex()), QuotaDemand.of(placement.vertex(), 1))
+        instanceof Verdict.Admitted;
+  }
+
+  @Override
+  public void release(FashionTrainingJob job, int attempt) {
+    ledger.released(key(job, attempt));
+  }
+
+  @Override
+  public void ended(FashionTrainingJob job, Attempt attempt, AttemptObservation how) {
+    AttemptKey key = key(job, attempt.number());
+    boolean full =
+        how instanceof AttemptObservation.Failed failed
+                && failed.consequence() == Consequence.ELSEWHERE
+                && !"Preempted".equals(failed.reason())
+            || "QueueDeadlineExceeded".equals(attempt.reason());
+    if (full) {
+      ledger.refused(
+          key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
+    }
+    ledger.released(key);
+    postponed.forget(key);
+    JobOwner owner = CustomJobs.owner(job, attempt.number());
+    reports.forget(owner);
+    poller.forget(region(attempt), owner);
+  }
+
+  @Override
+  public AttemptName name(FashionTrainingJob job, Placement placement, int attempt) {
+    VertexPlacement vertex = placement.vertex();
+    return new AttemptName(
+        Optional.of(new VertexRegion(vertex.project(), vertex.region()).parent()),
+        Optional.empty());
+  }
+
+  @Override
+  public Optional<Sight> submit(Start start) {
+    VertexPlacement vertex = start.placement().vertex();
+    AttemptKey key = key(start.job(), start.attempt().number());
+    Instant intent = Instant.parse(start.attempt().startTime());
+    CustomJob desired =
+        customJobs.desired(
+            start.job(),
+            start.plan(),
+            start.attempt(),
+            vertex,
+            start.resumeFrom(),
+            start.timeLeft());
+    try {
+      CustomJob created =
+          api.create(region(start.attempt()), desired, timeToCreate(intent, start.attempt()));
+      ledger.accepted(key);
+      postponed.forget(key);
+      return Optional.of(seen(created, Optional.empty()));
+    } catch (VertexCallException e) {
+      return Optional.of(Sight.of(notCreated(key, e)));
+    } finally {
+      poller.watch(
+          region(start.attempt()), CustomJobs.owner(start.job(), start.attempt().number()));
+    }
+  }
+
+  /** An intent that is old has been looked for before; a new one's create ends in time. */
+  private Duration timeToCreate(Instant intent, Attempt attempt) {
+    Duration left = Duration.between(clock.instant(), intent.plus(VertexApi.CREATE_TIME));
+    return left.isPositive() ? left : VertexApi.CREATE_TIME;
+  }
+
+  private AttemptObservation notCreated(AttemptKey key, VertexCallException e) {
+    if (e.outcomeUnknown()) {
+      return new AttemptObservation.Waiting(
+          Cause.STARTING,
+          "Unconfirmed",
+          "Vertex AI has not answered whether it created the custom job; looked for in %s: %s"
+              .formatted(SETTLED, e.failure().message()),
+          NONE);
+    }
+    return switch (e.failure()) {
+      case VertexFailure.RateLimited(String message) -> {
+        postponed.postpone(key);
+        yield new AttemptObservation.Waiting(Cause.STARTING, "RateLimited", message, NONE);
+      }
+      case VertexFailure.ServiceFault(String message) -> {
+        postponed.postpone(key);
+        yield new AttemptObservation.Waiting(Cause.CAPACITY, "Unreachable", message, NONE);
+      }
+      case VertexFailure failure -> {
+        AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
+        if (failed.consequence() == Consequence.ELSEWHERE) {
+          ledger.refused(key, failed.quotaMetrics());
+        }
+        yield failed;
+      }
+    };
+  }
+
+  @Override
+  public boolean exists(FashionTrainingJob job, Attempt attempt) {
+    if (!attempt.state().live()) {
+      // Its end was seen, and no custom job starts again.
+      return false;
+    }
+    JobOwner owner = CustomJobs.owner(job, attempt.number());
+    return poller.now(region(attempt), owner).job(owner).isPresent();
+  }
+
+  @Override
+  public Sight observe(
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      Context<FashionTrainingJob> context,
+      Instant now) {
+    if (!attempt.state().live()) {
+      return Sight.of(new AttemptObservation.Missing());
+    }
+    JobOwner owner = CustomJobs.owner(job, attempt.number());
+    VertexRegion region = region(attempt);
+    JobPoller.Known known = poller.watch(region, owner);
+    Optional<JobPoller.Trouble> trouble =
+        known.trouble().filter(each -> each.since().plus(PATIENCE).isBefore(now));
+    if (trouble.isPresent()) {
+      return Sight.of(
+          new AttemptObservation.Unreachable(
+              "Vertex AI in %s has not answered since %s: %s"
+                  .formatted(region.region(), trouble.get().since(), trouble.get().message()),
+              NONE));
+    }
+    if (known.view().isEmpty()) {
+      // The first list is under way, and tells when it is there.
+      return Sight.of(new AttemptObservation.Leaving(NONE));
+    }
+    return known
+        .view()
+        .get()
+        .job(owner)
+        .or(() -> named(region, attempt))
+        .map(found -> found(plan, attempt, owner, found))
+        .orElseGet(() -> Sight.of(unseen(job, attempt, known.view().get(), now)));
+  }
+
+  /** A list may lag behind a job that is known by its name. */
+  private Optional<CustomJob> named(VertexRegion region, Attempt attempt) {
+    return Optional.ofNullable(attempt.externalName()).flatMap(name -> api.get(region, name));
+  }
+
+  private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, CustomJob found) {
+    if (RegionView.live(found)) {
+      reports.follow(owner, attempt.outputUri());
+      AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
+      ledger.accepted(key);
+      // Another process may have made it.
+      plan.named(attempt.placement())
+          .map(Placement::vertex)
+          .map(each -> new LiveAttempt(key, scope(each), QuotaDemand.of(each, 1)))
+          .ifPresent(ledger::holds);
+      return seen(found, Optional.empty());
+    }
+    return seen(found, reports.last(attempt.outputUri()));
+  }
+
+  private Sight seen(CustomJob job, Optional<TrainingReport> report) {
+    return new Sight(observer.observe(job, report, clock.instant()), Optional.of(job.getName()));
+  }
+
+  /** Missing only when a list that must show it does not, or it was never created for sure. */
+  private AttemptObservation unseen(
+      FashionTrainingJob job, Attempt attempt, RegionView view, Instant now) {
+    Instant intent = Instant.parse(attempt.startTime());
+    boolean named = attempt.externalName() != null;
+    AttemptKey key = key(job, attempt.number());
+    if (named || view.at().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
+      return new AttemptObservation.Missing();
+    }
+    Cause cause = "Unreachable".equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
+    return attempt.state() == AttemptState.STOPPING
+        ? new AttemptObservation.Leaving(NONE)
+        : new AttemptObservation.Waiting(cause, attempt.reason(), attempt.message(), NONE);
+  }
+
+  @Override
+  public void stop(FashionTrainingJob job, Attempt attempt) {
+    VertexRegion region = region(attempt);
+    JobOwner owner = CustomJobs.owner(job, attempt.number());
+    if (attempt.externalName() != null) {
+      api.cancel(region, attempt.externalName());
+    } else {
+      poller.now(region, owner).jobs().values().stream()
+          .flatMap(List::stream)
+          .filter(RegionView::live)
+          .forEach(each -> api.cancel(region, each.getName()));
+    }
+  }
+
+  /** A custom job that is over has no machines. */
+  @Override
+  public void deletePods(FashionTrainingJob job, Attempt attempt) {}
+
+  @Override
+  public void delete(FashionTrainingJob job, Attempt attempt) {
+    Optional.ofNullable(attempt.externalName())
+        .ifPresent(name -> api.delete(region(attempt), name));
+  }
+
+  private static AttemptKey key(FashionTrainingJob job, int attempt) {
+    return new AttemptKey(job.getMetadata().getUid(), attempt);
+  }
+
+  private static QuotaScope scope(VertexPlacement placement) {
+    return new QuotaScope(placement.project(), placement.region());
+  }
+
+  private static VertexRegion region(Attempt attempt) {
+    return VertexRegion.of(attempt.location());
+  }
+}

@@ -1,0 +1,119 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import com.google.cloud.aiplatform.v1.CustomJob;
+import com.google.protobuf.util.Timestamps;
+import io.fashionmnist.training.api.training.TrainingReport;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads from a custom job what became of an attempt. Pure: it asks nobody.
+ *
+ * @see <a href="https://cloud.google.com/vertex-ai/docs/reference/rest/v1/JobState">JobState</a>
+ */
+final class VertexObserver {
+  /** Why a job failed is told up to a minute after that it did. */
+  private static final Duration EXPLANATION = Duration.ofSeconds(90);
+
+  private static final int BAD_INPUT = 2;
+  private static final int INTERRUPTED = 143;
+  private static final ReplicaStatus ACTIVE = new ReplicaStatus(1, 0, 0);
+  private static final ReplicaStatus SUCCEEDED = new ReplicaStatus(0, 1, 0);
+  private static final ReplicaStatus FAILED = new ReplicaStatus(0, 0, 1);
+  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
+
+  private final VertexErrors errors = new VertexErrors();
+
+  /**
+   * Reads an attempt.
+   *
+   * @param report the trainer's last report, if the job is over and one was found
+   */
+  AttemptObservation observe(CustomJob job, Optional<TrainingReport> report, Instant now) {
+    return switch (job.getState()) {
+      case JOB_STATE_QUEUED ->
+          new AttemptObservation.Waiting(
+              Cause.CAPACITY, "Queued", "Vertex AI has queued the custom job", ACTIVE);
+      case JOB_STATE_UNSPECIFIED, JOB_STATE_PENDING, UNRECOGNIZED ->
+          new AttemptObservation.Waiting(
+              Cause.CAPACITY, "Provisioning", "Vertex AI is preparing the machine", ACTIVE);
+      case JOB_STATE_RUNNING, JOB_STATE_UPDATING ->
+          new AttemptObservation.Running(Failures.NONE, ACTIVE);
+      case JOB_STATE_CANCELLING -> new AttemptObservation.Leaving(ACTIVE);
+      case JOB_STATE_SUCCEEDED -> new AttemptObservation.Succeeded(report, SUCCEEDED);
+      case JOB_STATE_CANCELLED, JOB_STATE_PAUSED ->
+          new AttemptObservation.Cancelled(
+              job.getName() + " was cancelled by someone else; it is not made again", NONE);
+      case JOB_STATE_EXPIRED ->
+          new AttemptObservation.Failed(
+              Consequence.ELSEWHERE,
+              "Expired",
+              "Vertex AI did not start the custom job in time",
+              List.of(),
+              Failures.NONE,
+              report,
+              NONE);
+      case JOB_STATE_FAILED, JOB_STATE_PARTIALLY_SUCCEEDED -> failed(job, report, now);
+    };
+  }
+
+  private AttemptObservation failed(CustomJob job, Optional<TrainingReport> report, Instant now) {
+    if (job.hasError() && !job.getError().getMessage().isBlank()) {
+      return failed(errors.classify(VertexSignal.ofJob(job.getError())), report);
+    }
+    Instant end = Instant.ofEpochMilli(Timestamps.toMillis(job.getEndTime()));
+    return job.hasEndTime() && end.plus(EXPLANATION).isBefore(now)
+        ? failed(
+            new VertexFailure.Unknown(job.getName() + " failed, and Vertex AI does not say why"),
+            report)
+        : new AttemptObservation.Leaving(NONE);
+  }
+
+  /** What a failure means for the attempt. */
+  AttemptObservation.Failed failed(VertexFailure failure, Optional<TrainingReport> report) {
+    return new AttemptObservation.Failed(
+        consequence(failure),
+        interrupted(failure) ? "Interrupted" : failure.reason(),
+        failure.remedy().map(what -> failure.message() + " - " + what).orElse(failure.message()),
+        failure.quotaMetrics(),
+        new Failures(counted(failure) ? 1 : 0, interrupted(failure) ? 1 : 0),
+        report,
+        FAILED);
+  }
+
+  private static Consequence consequence(VertexFailure failure) {
+    return switch (failure) {
+      case VertexFailure.Quota _,
+          VertexFailure.QuotaLimitZero _,
+          VertexFailure.Stockout _,
+          VertexFailure.Preempted _ ->
+          Consequence.ELSEWHERE;
+      case VertexFailure.Permission _, VertexFailure.Configuration _ -> Consequence.FINAL;
+      case VertexFailure.UserCode(var code, _) ->
+          code.equals(Optional.of(BAD_INPUT)) ? Consequence.FINAL : Consequence.RETRY;
+      case VertexFailure.OutOfMemory _,
+          VertexFailure.RateLimited _,
+          VertexFailure.ServiceFault _,
+          VertexFailure.Unknown _ ->
+          Consequence.RETRY;
+    };
+  }
+
+  private static boolean interrupted(VertexFailure failure) {
+    return failure instanceof VertexFailure.UserCode(var code, _)
+        && code.equals(Optional.of(INTERRUPTED));
+  }
+
+  private static boolean counted(VertexFailure failure) {
+    return consequence(failure) == Consequence.RETRY
+        && !interrupted(failure)
+        && !(failure instanceof VertexFailure.RateLimited);
+  }
+}
