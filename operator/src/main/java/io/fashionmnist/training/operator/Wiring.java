@@ -71,6 +71,10 @@ public class Wiring {
     return new VertexConnection(settings, client, ledger, clock, RandomGenerator.getDefault());
   }
 
+  void connect(@Observes @Priority(3) StartupEvent event, VertexConnection vertex) {
+    vertex.start();
+  }
+
   void disconnect(@Disposes VertexConnection vertex) {
     vertex.close();
   }

@@ -56,6 +56,28 @@ class ArchitectureTest {
       slices().matching("io.fashionmnist.training.operator.(*)..").should().beFreeOfCycles();
 
   @ArchTest
+  static final ArchRule GOOGLES_CLIENTS_STAY_IN_THEIR_ROOMS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("..operator.backend.vertex..", "..operator.quota..")
+          .and()
+          .resideInAPackage("..training.operator..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.google..", "io.grpc..");
+
+  @ArchTest
+  static final ArchRule READING_VERTEX_CALLS_NOBODY =
+      noClasses()
+          .that()
+          .haveNameMatching(
+              ".*\\.(VertexErrors|Setup|QuotaMetrics|CustomJobs|JobLabels|PolledJobs?|JobPoller"
+                  + "|QuotaDemand|QuotaLedger|QuotaInfos|QuotaUsage)")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.google.api.gax..", "io.grpc..");
+
+  @ArchTest
   static final ArchRule STATIC_FIELDS_ARE_CONSTANTS =
       fields().that().areStatic().should().beFinal();
 

@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.config;
 import io.fashionmnist.training.api.v1alpha1.Durations;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  *     and credentials
  * @param storage where Cloud Storage is when it is an emulator, such as http://storage:4443
  * @param interval time between two lists of the custom jobs in one region, such as 10s
+ * @param quotaInterval how long a reading of the project's quota holds, such as 1m
  * @param image the trainer's image where Vertex AI pulls it, if not where the cluster does
  */
 public record VertexSettings(
@@ -24,17 +26,20 @@ public record VertexSettings(
     String emulator,
     String storage,
     String interval,
+    String quotaInterval,
     String image) {
 
   private static final String DEFAULT_INTERVAL = "10s";
+  private static final String DEFAULT_QUOTA_INTERVAL = "1m";
 
   public VertexSettings {
     interval = interval == null ? DEFAULT_INTERVAL : interval;
+    quotaInterval = quotaInterval == null ? DEFAULT_QUOTA_INTERVAL : quotaInterval;
   }
 
   /** Google's own endpoints, and nothing by default. */
   public static VertexSettings none() {
-    return new VertexSettings(null, null, null, null, null, null, null);
+    return new VertexSettings(null, null, null, null, null, null, null, null);
   }
 
   /** The default project. */
@@ -72,11 +77,21 @@ public record VertexSettings(
     return Durations.parse(interval);
   }
 
+  /** How long a reading of quota holds. */
+  public Duration quotaReadInterval() {
+    return Durations.parse(quotaInterval);
+  }
+
   /** What does not fit, each a sentence. */
   List<String> errors() {
-    return Durations.valid(interval)
-        ? List.of()
-        : List.of("vertex.interval: %s must be a duration such as 10s or 1m".formatted(interval));
+    return Map.of("interval", interval, "quotaInterval", quotaInterval).entrySet().stream()
+        .filter(each -> !Durations.valid(each.getValue()))
+        .map(
+            each ->
+                "vertex.%s: %s must be a duration such as 10s or 1m"
+                    .formatted(each.getKey(), each.getValue()))
+        .sorted()
+        .toList();
   }
 
   private static Optional<String> text(String value) {

@@ -191,6 +191,16 @@ public final class QuotaLedger {
         .forEach(each -> release(each.getKey(), now));
   }
 
+  /** The metrics that jobs here have asked for, by where. */
+  public synchronized Map<QuotaScope, Set<String>> metrics() {
+    Map<QuotaScope, Set<String>> all = new HashMap<>();
+    accounts.keySet().stream()
+        .filter(slot -> QuotaDemand.isMetric(slot.metric()))
+        .forEach(
+            slot -> all.computeIfAbsent(slot.scope(), _ -> new HashSet<>()).add(slot.metric()));
+    return all;
+  }
+
   /** Everything that is known, by project, region and metric. */
   public synchronized List<QuotaState> snapshot() {
     forgetTheSilent(clock.instant());

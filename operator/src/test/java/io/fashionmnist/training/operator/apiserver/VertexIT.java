@@ -109,7 +109,7 @@ class VertexIT {
                 + """
 
                 tenants: [{projects: [shop], regions: ["us-*"]}]
-                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s}
+                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s}
                 """
                     .formatted(vertex.endpoint()))
         .ready();

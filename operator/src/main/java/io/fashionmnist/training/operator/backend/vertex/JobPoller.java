@@ -1,152 +1,159 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.aiplatform.v1.CustomJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import org.jboss.logging.Logger;
 
 /**
- * Lists the custom jobs of each region in turn, as long as someone's attempt lives there: one list
- * for all jobs, however many.
+ * Keeps the newest list of each region where something lives: calls grow with regions, not with
+ * jobs. Thread safe; it has no thread of its own.
  */
-final class JobPoller implements AutoCloseable {
-  private static final Logger LOG = Logger.getLogger(JobPoller.class);
+public final class JobPoller {
   private static final double JITTER = 0.2;
 
-  private final VertexApi api;
+  /** Where lists come from: {@link VertexApi#list}. */
+  @FunctionalInterface
+  public interface Lister {
+    /** Every job that the filter lets through. */
+    List<CustomJob> list(VertexRegion region, String filter);
+  }
+
+  /** What is known of one region. */
+  private static final class Watch {
+    private Optional<PolledJobs> latest = Optional.empty();
+    private Optional<VertexFailure> failure = Optional.empty();
+    private Instant due = Instant.MIN;
+    private boolean underWay;
+  }
+
+  private final Lister lister;
   private final String installation;
   private final Duration interval;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final ScheduledExecutorService timer;
-  private final Listener listener;
-  private final ConcurrentHashMap<VertexRegion, Region> regions = new ConcurrentHashMap<>();
-
-  /** Who is told of each list. */
-  interface Listener {
-    /**
-     * A region was listed.
-     *
-     * @param changed attempts that stand otherwise than in the list before
-     */
-    void listed(VertexRegion region, RegionView view, Set<JobOwner> changed);
-  }
+  private final Executor executor;
+  private final Consumer<Set<JobOwner>> listener;
+  private final Map<VertexRegion, Watch> watches = new HashMap<>();
 
   /**
-   * What is known of a region.
-   *
-   * @param view the last list
-   * @param trouble why no later one could be had
+   * @param interval between two lists of a region, before a jitter of a fifth
+   * @param executor where lists are waited for, a thread for each: a slow region delays no other
+   * @param listener is told whose jobs changed, on the thread that saw it
    */
-  record Known(Optional<RegionView> view, Optional<Trouble> trouble) {}
-
-  /** A region that does not answer. */
-  record Trouble(Instant since, String message) {}
-
-  private static final class Region {
-    private final Set<JobOwner> watched = ConcurrentHashMap.newKeySet();
-    private volatile Known known = new Known(Optional.empty(), Optional.empty());
-  }
-
-  JobPoller(
-      VertexApi api,
+  public JobPoller(
+      Lister lister,
       String installation,
       Duration interval,
       InstantSource clock,
       RandomGenerator random,
-      ScheduledExecutorService timer,
-      Listener listener) {
-    this.api = api;
+      Executor executor,
+      Consumer<Set<JobOwner>> listener) {
+    this.lister = lister;
     this.installation = installation;
     this.interval = interval;
     this.clock = clock;
     this.random = random;
-    this.timer = timer;
+    this.executor = executor;
     this.listener = listener;
   }
 
-  /** Keeps an eye on an attempt; returns what is known of its region. */
-  Known watch(VertexRegion region, JobOwner owner) {
-    return regions.compute(
-            region,
-            (_, before) -> {
-              Region of = before == null ? new Region() : before;
-              of.watched.add(owner);
-              if (before == null) {
-                timer.execute(() -> Thread.startVirtualThread(() -> poll(region)));
+  /** Starts a list of each of these regions that is due for one. Called every second or so. */
+  public void poll(Set<VertexRegion> live) {
+    for (VertexRegion region : live) {
+      if (takeTurn(region)) {
+        executor.execute(
+            () -> {
+              try {
+                fresh(region);
+              } catch (VertexCallException e) {
+                // Kept as the region's failure; the old list stays, and shows its age.
+              } finally {
+                endTurn(region);
               }
-              return of;
-            })
-        .known;
+            });
+      }
+    }
   }
 
-  /** The attempt is over. */
-  void forget(VertexRegion region, JobOwner owner) {
-    Optional.ofNullable(regions.get(region)).ifPresent(of -> of.watched.remove(owner));
+  /** The newest list of a region, if there was one. */
+  public synchronized Optional<PolledJobs> latest(VertexRegion region) {
+    return Optional.ofNullable(watches.get(region)).flatMap(watch -> watch.latest);
+  }
+
+  /** Why the last list of a region failed, if it did. */
+  public synchronized Optional<VertexFailure> failure(VertexRegion region) {
+    return Optional.ofNullable(watches.get(region)).flatMap(watch -> watch.failure);
   }
 
   /**
-   * A list of one attempt's jobs, asked for now.
+   * A list made now, such as before a create.
    *
-   * @throws VertexCallException if it can't be had
+   * @throws VertexCallException if it fails; the newest list stays what it was
    */
-  RegionView now(VertexRegion region, JobOwner owner) {
-    Instant at = clock.instant();
-    return RegionView.of(at, installation, api.list(region, JobLabels.filter(installation, owner)));
-  }
-
-  private void poll(VertexRegion region) {
-    Region of = regions.computeIfPresent(region, (_, each) -> each.watched.isEmpty() ? null : each);
-    if (of == null) {
-      return;
-    }
+  public PolledJobs fresh(VertexRegion region) {
+    Instant start = clock.instant();
+    PolledJobs jobs;
     try {
-      list(region, of);
+      jobs =
+          PolledJobs.of(installation, lister.list(region, JobLabels.filter(installation)), start);
     } catch (VertexCallException e) {
-      Instant since = of.known.trouble().map(Trouble::since).orElseGet(clock::instant);
-      if (of.known.trouble().isEmpty()) {
-        LOG.warnf("%s can't be listed: %s", region.parent(), e.getMessage());
-      }
-      of.known = new Known(of.known.view(), Optional.of(new Trouble(since, e.failure().message())));
-    } catch (RuntimeException e) {
-      LOG.errorf(e, "After a list of %s", region.parent());
-    } finally {
-      again(region);
+      failed(region, e.failure());
+      throw e;
     }
-  }
-
-  private void list(VertexRegion region, Region of) {
-    Instant at = clock.instant();
-    RegionView later =
-        RegionView.of(at, installation, api.list(region, JobLabels.filter(installation)));
-    RegionView before = of.known.view().orElse(new RegionView(at, Map.of()));
-    boolean first = of.known.view().isEmpty();
-    boolean recovered = of.known.trouble().isPresent();
-    of.known = new Known(Optional.of(later), Optional.empty());
-    // Who waits for a first word, or for the region to answer again, is told even of no news.
-    listener.listed(
-        region, later, first || recovered ? Set.copyOf(of.watched) : before.changed(later));
-  }
-
-  private void again(VertexRegion region) {
-    long jitter = (long) (interval.toMillis() * JITTER * (random.nextDouble() - 0.5));
-    if (!timer.isShutdown()) {
-      timer.schedule(
-          () -> Thread.startVirtualThread(() -> poll(region)),
-          interval.toMillis() + jitter,
-          TimeUnit.MILLISECONDS);
+    Set<JobOwner> changed = keep(region, jobs);
+    if (!changed.isEmpty()) {
+      listener.accept(changed);
     }
+    return jobs;
   }
 
-  @Override
-  public void close() {
-    timer.shutdownNow();
+  private synchronized boolean takeTurn(VertexRegion region) {
+    Watch watch = watch(region);
+    if (watch.underWay || watch.due.isAfter(clock.instant())) {
+      return false;
+    }
+    watch.underWay = true;
+    return true;
+  }
+
+  private synchronized void endTurn(VertexRegion region) {
+    Watch watch = watch(region);
+    watch.underWay = false;
+    watch.due = next();
+  }
+
+  private synchronized void failed(VertexRegion region, VertexFailure failure) {
+    watch(region).failure = Optional.of(failure);
+  }
+
+  /** Keeps a list unless a newer one came meanwhile; returns what it changed. */
+  private synchronized Set<JobOwner> keep(VertexRegion region, PolledJobs jobs) {
+    Watch watch = watch(region);
+    PolledJobs before = watch.latest.orElseGet(() -> new PolledJobs(Instant.MIN, List.of()));
+    if (before.takenAt().isAfter(jobs.takenAt())) {
+      return Set.of();
+    }
+    watch.latest = Optional.of(jobs);
+    watch.failure = Optional.empty();
+    watch.due = next();
+    return jobs.changedSince(before);
+  }
+
+  private Instant next() {
+    double factor = 1 + JITTER * (random.nextDouble() - 0.5);
+    return clock.instant().plusMillis((long) (interval.toMillis() * factor));
+  }
+
+  private Watch watch(VertexRegion region) {
+    return watches.computeIfAbsent(region, _ -> new Watch());
   }
 }

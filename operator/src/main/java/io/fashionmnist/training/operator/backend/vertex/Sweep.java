@@ -1,6 +1,6 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
-import com.google.cloud.aiplatform.v1.CustomJob;
+import com.google.cloud.aiplatform.v1.JobState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -29,15 +29,11 @@ final class Sweep {
   }
 
   /** Looks over one region's list. */
-  synchronized void over(VertexRegion region, RegionView view) {
-    view.duplicates().forEach(job -> cancel(region, job, "another job of its attempt is older"));
-    for (JobOwner owner : view.living()) {
-      if (!known.test(owner) && orphan(owner)) {
-        view.jobs().get(owner).stream()
-            .filter(RegionView::live)
-            .forEach(job -> cancel(region, job, "its resource is gone"));
-      }
-    }
+  void over(VertexRegion region, PolledJobs list) {
+    list.duplicates().forEach(job -> cancel(region, job, "another job of its attempt is older"));
+    list.orphans(known).stream()
+        .filter(job -> orphan(job.owner()))
+        .forEach(job -> cancel(region, job, "its resource is gone"));
   }
 
   private boolean orphan(JobOwner owner) {
@@ -55,12 +51,15 @@ final class Sweep {
     }
   }
 
-  private void cancel(VertexRegion region, CustomJob job, String why) {
+  private void cancel(VertexRegion region, PolledJob job, String why) {
+    if (job.state() == JobState.JOB_STATE_CANCELLING) {
+      return;
+    }
     try {
-      LOG.warnf("Cancelling %s: %s", job.getName(), why);
-      api.cancel(region, job.getName());
+      LOG.warnf("Cancelling %s: %s", job.name(), why);
+      api.cancel(region, job.name());
     } catch (VertexCallException e) {
-      LOG.warnf("%s can't be cancelled now: %s", job.getName(), e.getMessage());
+      LOG.warnf("%s can't be cancelled now: %s", job.name(), e.getMessage());
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
-import com.google.cloud.aiplatform.v1.CustomJob;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
@@ -44,9 +43,10 @@ public final class VertexBackend implements Backend {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
+  private final String installation;
   private final CustomJobs customJobs;
   private final VertexApi api;
-  private final JobPoller poller;
+  private final RegionWatch watch;
   private final QuotaLedger ledger;
   private final BucketRegions buckets;
   private final ReportFollower reports;
@@ -56,18 +56,19 @@ public final class VertexBackend implements Backend {
   private final VertexObserver observer = new VertexObserver();
 
   VertexBackend(
-      CustomJobs customJobs,
+      String installation,
       VertexApi api,
-      JobPoller poller,
+      RegionWatch watch,
       QuotaLedger ledger,
       BucketRegions buckets,
       ReportFollower reports,
       Postponed postponed,
       JobChanges changes,
       InstantSource clock) {
-    this.customJobs = customJobs;
+    this.installation = installation;
+    customJobs = new CustomJobs(installation);
     this.api = api;
-    this.poller = poller;
+    this.watch = watch;
     this.ledger = ledger;
     this.buckets = buckets;
     this.reports = reports;
@@ -148,7 +149,7 @@ public final class VertexBackend implements Backend {
     postponed.forget(key);
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     reports.forget(owner);
-    poller.forget(region(attempt), owner);
+    watch.forget(region(attempt), owner);
   }
 
   @Override
@@ -164,7 +165,7 @@ public final class VertexBackend implements Backend {
     VertexPlacement vertex = start.placement().vertex();
     AttemptKey key = key(start.job(), start.attempt().number());
     Instant intent = Instant.parse(start.attempt().startTime());
-    CustomJob desired =
+    var desired =
         customJobs.desired(
             start.job(),
             start.plan(),
@@ -173,21 +174,19 @@ public final class VertexBackend implements Backend {
             start.resumeFrom(),
             start.timeLeft());
     try {
-      CustomJob created =
-          api.create(region(start.attempt()), desired, timeToCreate(intent, start.attempt()));
+      var created = api.create(region(start.attempt()), desired, timeToCreate(intent));
       ledger.accepted(key);
       postponed.forget(key);
-      return Optional.of(seen(created, Optional.empty()));
+      return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
     } catch (VertexCallException e) {
       return Optional.of(Sight.of(notCreated(key, e)));
     } finally {
-      poller.watch(
-          region(start.attempt()), CustomJobs.owner(start.job(), start.attempt().number()));
+      watch.watch(region(start.attempt()), CustomJobs.owner(start.job(), start.attempt().number()));
     }
   }
 
   /** An intent that is old has been looked for before; a new one's create ends in time. */
-  private Duration timeToCreate(Instant intent, Attempt attempt) {
+  private Duration timeToCreate(Instant intent) {
     Duration left = Duration.between(clock.instant(), intent.plus(VertexApi.CREATE_TIME));
     return left.isPositive() ? left : VertexApi.CREATE_TIME;
   }
@@ -226,8 +225,7 @@ public final class VertexBackend implements Backend {
       // Its end was seen, and no custom job starts again.
       return false;
     }
-    JobOwner owner = CustomJobs.owner(job, attempt.number());
-    return poller.now(region(attempt), owner).job(owner).isPresent();
+    return !listedNow(job, attempt).isEmpty();
   }
 
   @Override
@@ -242,8 +240,8 @@ public final class VertexBackend implements Backend {
     }
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     VertexRegion region = region(attempt);
-    JobPoller.Known known = poller.watch(region, owner);
-    Optional<JobPoller.Trouble> trouble =
+    RegionWatch.Known known = watch.watch(region, owner);
+    Optional<RegionWatch.Trouble> trouble =
         known.trouble().filter(each -> each.since().plus(PATIENCE).isBefore(now));
     if (trouble.isPresent()) {
       return Sight.of(
@@ -252,26 +250,38 @@ public final class VertexBackend implements Backend {
                   .formatted(region.region(), trouble.get().since(), trouble.get().message()),
               NONE));
     }
-    if (known.view().isEmpty()) {
+    if (known.jobs().isEmpty()) {
       // The first list is under way, and tells when it is there.
       return Sight.of(new AttemptObservation.Leaving(NONE));
     }
     return known
-        .view()
+        .jobs()
         .get()
-        .job(owner)
+        .of(owner.uid(), owner.attempt())
         .or(() -> named(region, attempt))
         .map(found -> found(plan, attempt, owner, found))
-        .orElseGet(() -> Sight.of(unseen(job, attempt, known.view().get(), now)));
+        .orElseGet(() -> Sight.of(unseen(job, attempt, known.jobs().get(), now)));
   }
 
   /** A list may lag behind a job that is known by its name. */
-  private Optional<CustomJob> named(VertexRegion region, Attempt attempt) {
-    return Optional.ofNullable(attempt.externalName()).flatMap(name -> api.get(region, name));
+  private Optional<PolledJob> named(VertexRegion region, Attempt attempt) {
+    return Optional.ofNullable(attempt.externalName())
+        .flatMap(name -> api.get(region, name))
+        .flatMap(job -> PolledJob.of(installation, job));
   }
 
-  private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, CustomJob found) {
-    if (RegionView.live(found)) {
+  /** What a list asked for now shows of an attempt, the oldest first. */
+  private List<PolledJob> listedNow(FashionTrainingJob job, Attempt attempt) {
+    JobOwner owner = CustomJobs.owner(job, attempt.number());
+    return PolledJobs.of(
+            installation,
+            api.list(region(attempt), JobLabels.filter(installation, owner)),
+            clock.instant())
+        .jobs();
+  }
+
+  private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, PolledJob found) {
+    if (found.live()) {
       reports.follow(owner, attempt.outputUri());
       AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
       ledger.accepted(key);
@@ -285,17 +295,17 @@ public final class VertexBackend implements Backend {
     return seen(found, reports.last(attempt.outputUri()));
   }
 
-  private Sight seen(CustomJob job, Optional<TrainingReport> report) {
-    return new Sight(observer.observe(job, report, clock.instant()), Optional.of(job.getName()));
+  private Sight seen(PolledJob job, Optional<TrainingReport> report) {
+    return new Sight(observer.observe(job, report, clock.instant()), Optional.of(job.name()));
   }
 
   /** Missing only when a list that must show it does not, or it was never created for sure. */
   private AttemptObservation unseen(
-      FashionTrainingJob job, Attempt attempt, RegionView view, Instant now) {
+      FashionTrainingJob job, Attempt attempt, PolledJobs list, Instant now) {
     Instant intent = Instant.parse(attempt.startTime());
     boolean named = attempt.externalName() != null;
     AttemptKey key = key(job, attempt.number());
-    if (named || view.at().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
+    if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
       return new AttemptObservation.Missing();
     }
     Cause cause = "Unreachable".equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
@@ -307,14 +317,12 @@ public final class VertexBackend implements Backend {
   @Override
   public void stop(FashionTrainingJob job, Attempt attempt) {
     VertexRegion region = region(attempt);
-    JobOwner owner = CustomJobs.owner(job, attempt.number());
     if (attempt.externalName() != null) {
       api.cancel(region, attempt.externalName());
     } else {
-      poller.now(region, owner).jobs().values().stream()
-          .flatMap(List::stream)
-          .filter(RegionView::live)
-          .forEach(each -> api.cancel(region, each.getName()));
+      listedNow(job, attempt).stream()
+          .filter(PolledJob::live)
+          .forEach(each -> api.cancel(region, each.name()));
     }
   }
 

@@ -1,7 +1,6 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
-import com.google.cloud.aiplatform.v1.CustomJob;
-import com.google.protobuf.util.Timestamps;
+import com.google.rpc.Status;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
@@ -36,8 +35,8 @@ final class VertexObserver {
    *
    * @param report the trainer's last report, if the job is over and one was found
    */
-  AttemptObservation observe(CustomJob job, Optional<TrainingReport> report, Instant now) {
-    return switch (job.getState()) {
+  AttemptObservation observe(PolledJob job, Optional<TrainingReport> report, Instant now) {
+    return switch (job.state()) {
       case JOB_STATE_QUEUED ->
           new AttemptObservation.Waiting(
               Cause.CAPACITY, "Queued", "Vertex AI has queued the custom job", ACTIVE);
@@ -50,7 +49,7 @@ final class VertexObserver {
       case JOB_STATE_SUCCEEDED -> new AttemptObservation.Succeeded(report, SUCCEEDED);
       case JOB_STATE_CANCELLED, JOB_STATE_PAUSED ->
           new AttemptObservation.Cancelled(
-              job.getName() + " was cancelled by someone else; it is not made again", NONE);
+              job.name() + " was cancelled by someone else; it is not made again", NONE);
       case JOB_STATE_EXPIRED ->
           new AttemptObservation.Failed(
               Consequence.ELSEWHERE,
@@ -64,14 +63,14 @@ final class VertexObserver {
     };
   }
 
-  private AttemptObservation failed(CustomJob job, Optional<TrainingReport> report, Instant now) {
-    if (job.hasError() && !job.getError().getMessage().isBlank()) {
-      return failed(errors.classify(VertexSignal.ofJob(job.getError())), report);
+  private AttemptObservation failed(PolledJob job, Optional<TrainingReport> report, Instant now) {
+    Optional<Status> error = job.error().filter(each -> !each.getMessage().isBlank());
+    if (error.isPresent()) {
+      return failed(errors.classify(VertexSignal.ofJob(error.get())), report);
     }
-    Instant end = Instant.ofEpochMilli(Timestamps.toMillis(job.getEndTime()));
-    return job.hasEndTime() && end.plus(EXPLANATION).isBefore(now)
+    return job.ended().filter(end -> end.plus(EXPLANATION).isBefore(now)).isPresent()
         ? failed(
-            new VertexFailure.Unknown(job.getName() + " failed, and Vertex AI does not say why"),
+            new VertexFailure.Unknown(job.name() + " failed, and Vertex AI does not say why"),
             report)
         : new AttemptObservation.Leaving(NONE);
   }

@@ -1,0 +1,109 @@
+package io.fashionmnist.training.operator.backend.vertex;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** Which regions are listed, for whose sake, and what follows each list. */
+final class RegionWatch {
+  private final JobPoller poller;
+  private final InstantSource clock;
+  private final Consumer<JobOwner> tell;
+  private final BiConsumer<VertexRegion, PolledJobs> listed;
+  private final ConcurrentHashMap<VertexRegion, Region> regions = new ConcurrentHashMap<>();
+
+  /** A region that is watched. */
+  private static final class Region {
+    private final Set<JobOwner> owners = ConcurrentHashMap.newKeySet();
+    private final Instant since;
+    private volatile Optional<Instant> handled = Optional.empty();
+    private volatile boolean failing;
+
+    Region(Instant since) {
+      this.since = since;
+    }
+  }
+
+  /**
+   * What is known of a region.
+   *
+   * @param jobs the newest list
+   * @param trouble why there is no newer one
+   */
+  record Known(Optional<PolledJobs> jobs, Optional<Trouble> trouble) {}
+
+  /** A region that does not answer. */
+  record Trouble(Instant since, String message) {}
+
+  /**
+   * @param tell asks for a look at an attempt
+   * @param listed is called after each list
+   */
+  RegionWatch(
+      JobPoller poller,
+      InstantSource clock,
+      Consumer<JobOwner> tell,
+      BiConsumer<VertexRegion, PolledJobs> listed) {
+    this.poller = poller;
+    this.clock = clock;
+    this.tell = tell;
+    this.listed = listed;
+  }
+
+  /** Keeps an eye on an attempt; returns what is known of its region. */
+  Known watch(VertexRegion region, JobOwner owner) {
+    Region of =
+        regions.compute(
+            region,
+            (_, before) -> {
+              Region each = before == null ? new Region(clock.instant()) : before;
+              each.owners.add(owner);
+              return each;
+            });
+    Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
+    Instant since = jobs.map(PolledJobs::takenAt).orElse(of.since);
+    return new Known(
+        jobs, poller.failure(region).map(failure -> new Trouble(since, failure.message())));
+  }
+
+  /** A list from before anybody looked shows too little. */
+  private static boolean fresh(Region region, PolledJobs list) {
+    return region.handled.isPresent() || !list.takenAt().isBefore(region.since);
+  }
+
+  /** The attempt is over. */
+  void forget(VertexRegion region, JobOwner owner) {
+    regions.computeIfPresent(
+        region,
+        (_, of) -> {
+          of.owners.remove(owner);
+          return of.owners.isEmpty() ? null : of;
+        });
+  }
+
+  /** Lists what is due, and follows up what was listed. Called again and again. */
+  void tick() {
+    poller.poll(Set.copyOf(regions.keySet()));
+    regions.forEach(
+        (region, of) -> poller.latest(region).ifPresent(list -> followUp(region, of, list)));
+    regions.forEach((region, of) -> of.failing |= poller.failure(region).isPresent());
+  }
+
+  private void followUp(VertexRegion region, Region of, PolledJobs list) {
+    if (!fresh(of, list) || of.handled.equals(Optional.of(list.takenAt()))) {
+      return;
+    }
+    // Who waits for a first word, or for the region to answer again, is told even of no news.
+    boolean awaited = of.handled.isEmpty() || of.failing;
+    of.handled = Optional.of(list.takenAt());
+    of.failing = false;
+    if (awaited) {
+      of.owners.forEach(tell);
+    }
+    listed.accept(region, list);
+  }
+}
