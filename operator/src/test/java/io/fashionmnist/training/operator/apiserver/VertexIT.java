@@ -1,12 +1,14 @@
 package io.fashionmnist.training.operator.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -14,6 +16,9 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class VertexIT {
   private static final String CPUS = "custom_model_training_cpus";
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static InstalledChart chart;
   private static KubernetesClient admin;
@@ -81,6 +86,7 @@ class VertexIT {
 
   @Test
   void goesThroughThePlacementsWhenQuotaIsExhausted() {
+    unreadableQuota();
     vertex.limit("us-central1", CPUS, 0);
     vertex.limit("us-west1", CPUS, 2);
     try (var _ = start("one");
@@ -89,16 +95,266 @@ class VertexIT {
 
       awaitPhase("job", Phase.SUCCEEDED);
 
-      assertThat(status("job").attempts())
-          .extracting(Attempt::placement, Attempt::state)
+      assertThat(attempts("job"))
           .containsExactly(
-              org.assertj.core.groups.Tuple.tuple("central", AttemptState.OUT_OF_CAPACITY),
-              org.assertj.core.groups.Tuple.tuple("west", AttemptState.OUT_OF_CAPACITY),
-              org.assertj.core.groups.Tuple.tuple("here", AttemptState.SUCCEEDED));
+              tuple("central", AttemptState.OUT_OF_CAPACITY, "QuotaExceeded"),
+              tuple("west", AttemptState.OUT_OF_CAPACITY, "QuotaExceeded"),
+              tuple("here", AttemptState.SUCCEEDED, "Trained"));
       assertThat(status("job").attempts().getFirst().quotaMetrics()).containsExactly(CPUS);
       assertThat(condition("job", "QuotaAvailable")).isEqualTo("False");
       assertThat(vertex.jobs()).isEmpty();
+      await().untilAsserted(() -> assertThat(events()).contains("FallingBack"));
+
+      // What one job has learned, the next knows.
+      create("next");
+      awaitPhase("next", Phase.SUCCEEDED);
+      assertThat(attempts("next"))
+          .containsExactly(
+              tuple("central", AttemptState.SKIPPED, "QuotaExhausted"),
+              tuple("west", AttemptState.SKIPPED, "QuotaExhausted"),
+              tuple("here", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(vertex.calls("CreateCustomJob", "us-central1")).isEqualTo(1);
     }
+  }
+
+  @Test
+  void skipsAPlacementWhoseLimitIsKnownToBeTooSmall() {
+    vertex.limit("us-central1", CPUS, 2);
+    try (var _ = start("one")) {
+      create("first");
+      awaitPhase("first", Phase.SUCCEEDED);
+      create("second");
+
+      awaitPhase("second", Phase.SUCCEEDED);
+
+      assertThat(attempts("second"))
+          .containsExactly(
+              tuple("central", AttemptState.SKIPPED, "QuotaTooSmall"),
+              tuple("west", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(status("second").attempts().getFirst().message())
+          .contains("is 2, and the job needs 4");
+    }
+  }
+
+  @Test
+  void movesWhenTheQuotaErrorComesLate() {
+    vertex.fault("{fault: failed-for-quota, region: us-central1, delay: 2s}");
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.OUT_OF_CAPACITY, "QuotaExceeded"),
+              tuple("west", AttemptState.SUCCEEDED, "Trained"));
+    }
+  }
+
+  @Test
+  void movesAfterTheQueueDeadline() {
+    vertex.fault("{fault: stays-queued, region: us-central1}");
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.OUT_OF_CAPACITY, "QueueDeadlineExceeded"),
+              tuple("west", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(vertex.liveJobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void movesWhenMachinesAreSoldOutOrTakenAway() {
+    vertex.fault("{fault: stockout, region: us-central1, delay: 1s}");
+    vertex.fault("{fault: preemption, region: us-west1, delay: 1s}");
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
+      create("job", "n1-standard-4, strategy: Spot");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.OUT_OF_CAPACITY, "Stockout"),
+              tuple("west", AttemptState.OUT_OF_CAPACITY, "Preempted"),
+              tuple("here", AttemptState.SUCCEEDED, "Trained"));
+    }
+  }
+
+  @Test
+  void failsWithoutFallingBackWhenAPermissionIsMissing() {
+    vertex.fault("{fault: permission-denied, call: CreateCustomJob}");
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.FAILED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.FAILED, "PermissionDenied"));
+      assertThat(status("job").attempts().getFirst().message())
+          .contains("aiplatform.customJobs.create")
+          .contains("roles/aiplatform.user");
+      assertThat(vertex.calls("CreateCustomJob", "us-west1")).isZero();
+    }
+  }
+
+  @Test
+  void waitsOutARateLimit() {
+    vertex.fault("{fault: rate-limit, call: CreateCustomJob, count: 1}");
+    try (var _ = start("one")) {
+      create("job");
+
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  status("job").attempts().stream()
+                      .anyMatch(each -> each.reason().equals("RateLimited")));
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.SUCCEEDED, "Trained"));
+    }
+  }
+
+  @Test
+  void createsOnceThoughTheAnswerIsLost() {
+    vertex.fault("{fault: deadline-exceeded-after-commit, call: CreateCustomJob, count: 1}");
+    vertex.fault("{fault: list-lag, delay: 5s}");
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(vertex.jobs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysThatSomeoneElseCancelledIt() {
+    vertex.fault("{fault: stays-queued}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+
+      vertex.force(vertex.jobs().getFirst().get("id").asText(), "cancelled");
+
+      awaitPhase("job", Phase.FAILED);
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.FAILED, "CancelledExternally"));
+    }
+  }
+
+  @Test
+  void suspendsAndResumes() {
+    vertex.fault("{fault: stays-queued, count: 1}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+
+      suspend("job", true);
+      awaitPhase("job", Phase.SUSPENDED);
+      assertThat(vertex.liveJobs()).isEmpty();
+      suspend("job", false);
+
+      awaitPhase("job", Phase.SUCCEEDED);
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.SUSPENDED, "Suspended"),
+              tuple("central", AttemptState.SUCCEEDED, "Trained"));
+    }
+  }
+
+  @Test
+  void deletionCancelsTheCustomJob() {
+    vertex.fault("{fault: stays-queued}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+
+      admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName("job").delete();
+
+      await().atMost(PATIENCE).until(() -> get("job") == null);
+      assertThat(vertex.liveJobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void cancelsWhatNobodyOwns() {
+    vertex.fault("{fault: stays-queued}");
+    try (var _ = start("one")) {
+      create("gone");
+      create("here");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 2);
+      await().until(() -> get("gone").currentStatus().attempts().getFirst().externalName() != null);
+
+      admin
+          .resources(FashionTrainingJob.class)
+          .inNamespace(namespace)
+          .withName("gone")
+          .edit(
+              job -> {
+                job.getMetadata().setFinalizers(List.of());
+                return job;
+              });
+      admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName("gone").delete();
+
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+      assertThat(status("here").phase()).isEqualTo(Phase.QUEUED);
+    }
+  }
+
+  @Test
+  void oneCustomJobEachThoughTheOperatorIsKilledAgainAndAgain() throws InterruptedException {
+    Random random = new Random(Long.getLong("soak.seed", 11));
+    vertex.fault("{fault: list-lag, delay: 3s}");
+    vertex.fault(
+        "{fault: deadline-exceeded-after-commit, call: CreateCustomJob, probability: 0.3}");
+    List<String> names = IntStream.range(0, 10).mapToObj(each -> "job-" + each).toList();
+    names.forEach(this::create);
+    for (int round = 0; round < Integer.getInteger("soak.kills", 5); round++) {
+      try (OperatorProcess operator = start("round-" + round)) {
+        Thread.sleep(random.nextInt(2_000));
+        operator.kill();
+      }
+    }
+    try (var _ = start("last")) {
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .untilAsserted(
+              () ->
+                  assertThat(names)
+                      .allSatisfy(
+                          name -> assertThat(status(name).phase()).isEqualTo(Phase.SUCCEEDED)));
+    }
+    assertThat(names).allSatisfy(name -> assertThat(status(name).attemptCount()).isEqualTo(1));
+    assertThat(vertex.jobs()).as("custom jobs that there ever were").hasSameSizeAs(names);
+  }
+
+  private void unreadableQuota() {
+    vertex.fault("{fault: permission-denied, call: ListQuotaInfos}");
+  }
+
+  private List<Tuple> attempts(String name) {
+    return status(name).attempts().stream()
+        .map(each -> tuple(each.placement(), each.state(), each.reason()))
+        .toList();
+  }
+
+  private void suspend(String name, boolean suspend) {
+    admin
+        .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"runPolicy\": {\"suspend\": %s}}}".formatted(suspend));
   }
 
   private OperatorProcess start(String name) {
@@ -125,8 +381,12 @@ class VertexIT {
                     .isEqualTo(phase));
   }
 
-  private GenericKubernetesResource create(String name) {
-    return admin
+  private void create(String name) {
+    create(name, "n1-standard-4");
+  }
+
+  private void create(String name, String machine) {
+    admin
         .resource(
             Serialization.unmarshal(
                 """
@@ -136,11 +396,11 @@ class VertexIT {
                 spec:
                   output: {uri: gs://central/runs}
                   placements:
-                    - {name: central, vertex: {region: us-central1, machineType: n1-standard-4}}
-                    - {name: west, vertex: {region: us-west1, machineType: n1-standard-4, outputUri: gs://west/runs}}
+                    - {name: central, vertex: {region: us-central1, machineType: %s}, maxQueueDuration: 15s}
+                    - {name: west, vertex: {region: us-west1, machineType: %s, outputUri: gs://west/runs}}
                     - {name: here, cluster: {}}
                 """
-                    .formatted(name),
+                    .formatted(name, machine, machine),
                 GenericKubernetesResource.class))
         .inNamespace(namespace)
         .create();
