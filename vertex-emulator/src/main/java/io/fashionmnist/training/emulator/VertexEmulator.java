@@ -3,10 +3,13 @@ package io.fashionmnist.training.emulator;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fashionmnist.training.emulator.admin.AdminApi;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
 import io.fashionmnist.training.emulator.config.ExecutorSettings;
 import io.fashionmnist.training.emulator.executor.Executor;
+import io.fashionmnist.training.emulator.executor.KubernetesExecutor;
+import io.fashionmnist.training.emulator.executor.ProcessExecutor;
 import io.fashionmnist.training.emulator.executor.ScriptedExecutor;
 import io.fashionmnist.training.emulator.fault.FaultPlan;
 import io.fashionmnist.training.emulator.job.Admission;
@@ -26,7 +29,12 @@ import io.fashionmnist.training.emulator.service.Rest;
 import io.fashionmnist.training.emulator.service.UsageMetrics;
 import io.fashionmnist.training.emulator.state.Snapshot;
 import io.fashionmnist.training.emulator.state.StateFile;
+import io.fashionmnist.training.emulator.web.StatusPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -70,7 +78,7 @@ public final class VertexEmulator implements AutoCloseable {
             projects,
             quota,
             buckets,
-            executor(settings.executor()),
+            executor(settings.executor(), clock),
             clock,
             random,
             new Admission(settings.overQuota(), settings.failsAfter()));
@@ -99,6 +107,7 @@ public final class VertexEmulator implements AutoCloseable {
             .useBlockingTaskExecutor(true)
             .build());
     builder.annotatedService(new AdminApi(quota, faults, jobs, calls, buckets, clock));
+    builder.annotatedService(new StatusPage(jobs, quota, faults, calls));
     server = builder.build();
     awaitsStop = settings.port() != 0;
   }
@@ -159,11 +168,22 @@ public final class VertexEmulator implements AutoCloseable {
     jobs.restore(kept.jobs());
   }
 
-  private static Executor executor(ExecutorSettings settings) {
+  private static Executor executor(ExecutorSettings settings, InstantSource clock) {
     return switch (settings) {
       case ExecutorSettings.Scripted(var scripts) -> new ScriptedExecutor(scripts);
-      case ExecutorSettings.ProcessSettings _, ExecutorSettings.KubernetesSettings _ ->
-          throw new UnsupportedOperationException();
+      case ExecutorSettings.ProcessSettings(var command, var logs, var grace, var environment) ->
+          new ProcessExecutor(
+              command, logs.orElseGet(VertexEmulator::folder), grace, environment, clock);
+      case ExecutorSettings.KubernetesSettings(var pods) ->
+          new KubernetesExecutor(new KubernetesClientBuilder().build(), pods);
     };
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("vertex-emulator-logs");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for logs", e);
+    }
   }
 }
