@@ -43,9 +43,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running emulator: all services, gRPC and REST, on one port. */
 public final class VertexEmulator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VertexEmulator.class);
   private static final Duration TICK = Duration.ofMillis(200);
 
   private final QuotaBook quota = new QuotaBook();
@@ -122,8 +125,17 @@ public final class VertexEmulator implements AutoCloseable {
     VertexEmulator emulator = new VertexEmulator(settings, clock);
     emulator.server.start().join();
     emulator.ticker.scheduleWithFixedDelay(
-        emulator.jobs::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        emulator::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     return emulator;
+  }
+
+  private void tick() {
+    try {
+      jobs.tick();
+    } catch (RuntimeException e) {
+      // A disk that is full for a moment must not stop time for good.
+      LOG.error("The jobs cannot be brought up to the present", e);
+    }
   }
 
   /** The port that it listens on. */

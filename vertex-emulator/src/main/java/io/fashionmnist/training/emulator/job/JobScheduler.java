@@ -90,9 +90,14 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   /** Accepts a job, or says why not. */
-  public synchronized CustomJob create(Location parent, CustomJob request, List<Fault> faults) {
+  public CustomJob create(Location parent, CustomJob request, List<Fault> faults) {
     JobRules.check(request);
+    // May ask Cloud Storage, for which no other call should wait.
     checkBucket(parent, request);
+    return accept(parent, request, faults);
+  }
+
+  private synchronized CustomJob accept(Location parent, CustomJob request, List<Fault> faults) {
     tick();
     Instant now = clock.instant();
     Consumer consumer = new Consumer(projects.number(parent.project()), parent.region());
