@@ -10,7 +10,7 @@ JAVA_HOME := $(shell hack/java-home.sh)
 export JAVA_HOME
 MVN := mvn -B -ntp $(MVN_ARGS)
 
-# Options of the trainer or of the operator's benchmark: make train ARGS="--epochs 2"
+# Options of the trainer, the emulator or the operator's benchmark: make train ARGS="--epochs 2"
 ARGS ?=
 
 # Which Kubernetes cluster: local (upstream's programs as processes), kind, or current (kubectl's context).
@@ -20,6 +20,7 @@ TRAINER := trainer/target/dist/bin/fashion-trainer
 # The JVM's ahead-of-time cache: a start that is a quarter of a second shorter.
 AOT_CACHE := trainer/target/dist/lib/fashion-trainer.aot
 OPERATOR := operator/target/quarkus-app/quarkus-run.jar
+EMULATOR := vertex-emulator/target/dist/bin/vertex-emulator
 TRAINER_SOURCES := $(shell find crds/src/main trainer/src/main -type f) pom.xml crds/pom.xml trainer/pom.xml
 
 ##@ Use
@@ -31,6 +32,10 @@ train: $(AOT_CACHE) ## Train on Fashion-MNIST, no cluster: make train ARGS="--ep
 .PHONY: data
 data: ## Bring Fashion-MNIST to this machine and print where it is
 	@hack/data.sh
+
+.PHONY: emulator
+emulator: $(EMULATOR) ## Run a local Vertex AI: make emulator ARGS="--quota us-central1/custom_model_training_cpus=0"
+	@exec $(EMULATOR) $(ARGS)
 
 ##@ Cluster
 
@@ -63,11 +68,15 @@ $(OPERATOR): $(TRAINER_SOURCES) $(shell find operator/src/main -type f) operator
 	@$(MVN) -q -pl operator -am package -DskipTests
 	@touch $@
 
+$(EMULATOR): $(shell find vertex-emulator/src/main -type f) vertex-emulator/pom.xml pom.xml
+	@$(MVN) -q -pl vertex-emulator package -Dmaven.test.skip=true
+	@touch $@
+
 $(AOT_CACHE): $(TRAINER)
 	@hack/aot-cache.sh
 
 .PHONY: images
-images: $(TRAINER) $(OPERATOR) ## Build the container images, without a Docker engine if need be
+images: $(TRAINER) $(OPERATOR) $(EMULATOR) ## Build the container images, without a Docker engine if need be
 	@hack/images.sh
 
 .PHONY: push
@@ -82,6 +91,7 @@ test: lint test-image unit it e2e ## Run every test tier
 .PHONY: unit
 unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
+	  EMULATOR_PYTHON=$$(bench/venv.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/fashion-training/venv-aiplatform" aiplatform) \
 	  FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
 
 .PHONY: it

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes (or completes) the Python environment of goldens, checks and peers.
-# usage: bench/venv.sh [DIR [SET...]]   sets: tensorflow, sklearn, torch; all three when none is named
+# usage: bench/venv.sh [DIR [SET...]]   sets: tensorflow, sklearn, torch; all three when none is named; aiplatform, which wants an environment of its own
 # Prints the path of its python. A second run does nothing unless a requirement changed.
 set -euo pipefail
 
@@ -19,7 +19,7 @@ sets=("$@")
 for set in "${sets[@]}"; do
   requirements=$here/requirements-$set.txt
   if [ ! -f "$requirements" ]; then
-    echo "venv.sh: no set '$set': use tensorflow, sklearn or torch" >&2
+    echo "venv.sh: no set '$set': use tensorflow, sklearn, torch or aiplatform" >&2
     exit 2
   fi
   done_mark=$venv/requirements-$set.done

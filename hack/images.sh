@@ -167,7 +167,29 @@ make_operator_cache() { # CONTEXT
   rm -f "$log"
 }
 
-[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator
+image_vertex_emulator() {
+  local dist=vertex-emulator/target/dist context=vertex-emulator/target/image base key
+  [ -f "$dist/lib/vertex-emulator.jar" ] || die "$dist is missing: run mvn -pl vertex-emulator package first"
+  [ -x "${JAVA_HOME:-}/bin/jlink" ] || die "set JAVA_HOME to a JDK 25"
+  base=$(base_image)
+  key=$( { find "$dist" -type f -print0 | sort -z | xargs -0 sha256sum
+    sha256sum vertex-emulator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "vertex-emulator:$version")" = "$key" ] && [ -f "$cache/images/vertex-emulator.tar" ]; then return; fi
+
+  say "Building vertex-emulator:$version"
+  rm -rf "$context"
+  mkdir -p "$context"
+  cp -r "$dist/bin" "$dist/lib" "$context/"
+  # naming.dns: Netty's resolver.
+  make_jre java.instrument,jdk.management,jdk.naming.dns "$context/jre"
+  "$context/bin/vertex-emulator" --version >&2 || die "the emulator does not start in its runtime"
+  date_all "$context"
+  chmod -R u=rwX,go=rX "$context"
+  build vertex-emulator "$context" vertex-emulator/Dockerfile "$key" "$base"
+  rm -rf "$context"
+}
+
+[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"

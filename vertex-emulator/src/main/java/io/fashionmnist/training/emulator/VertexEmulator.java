@@ -3,10 +3,13 @@ package io.fashionmnist.training.emulator;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fashionmnist.training.emulator.admin.AdminApi;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
 import io.fashionmnist.training.emulator.config.ExecutorSettings;
 import io.fashionmnist.training.emulator.executor.Executor;
+import io.fashionmnist.training.emulator.executor.KubernetesExecutor;
+import io.fashionmnist.training.emulator.executor.ProcessExecutor;
 import io.fashionmnist.training.emulator.executor.ScriptedExecutor;
 import io.fashionmnist.training.emulator.fault.FaultPlan;
 import io.fashionmnist.training.emulator.job.Admission;
@@ -26,7 +29,12 @@ import io.fashionmnist.training.emulator.service.Rest;
 import io.fashionmnist.training.emulator.service.UsageMetrics;
 import io.fashionmnist.training.emulator.state.Snapshot;
 import io.fashionmnist.training.emulator.state.StateFile;
+import io.fashionmnist.training.emulator.web.StatusPage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -35,9 +43,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running emulator: all services, gRPC and REST, on one port. */
 public final class VertexEmulator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(VertexEmulator.class);
   private static final Duration TICK = Duration.ofMillis(200);
 
   private final QuotaBook quota = new QuotaBook();
@@ -70,7 +81,7 @@ public final class VertexEmulator implements AutoCloseable {
             projects,
             quota,
             buckets,
-            executor(settings.executor()),
+            executor(settings.executor(), clock),
             clock,
             random,
             new Admission(settings.overQuota(), settings.failsAfter()));
@@ -99,6 +110,7 @@ public final class VertexEmulator implements AutoCloseable {
             .useBlockingTaskExecutor(true)
             .build());
     builder.annotatedService(new AdminApi(quota, faults, jobs, calls, buckets, clock));
+    builder.annotatedService(new StatusPage(jobs, quota, faults, calls));
     server = builder.build();
     awaitsStop = settings.port() != 0;
   }
@@ -113,8 +125,17 @@ public final class VertexEmulator implements AutoCloseable {
     VertexEmulator emulator = new VertexEmulator(settings, clock);
     emulator.server.start().join();
     emulator.ticker.scheduleWithFixedDelay(
-        emulator.jobs::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
+        emulator::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     return emulator;
+  }
+
+  private void tick() {
+    try {
+      jobs.tick();
+    } catch (RuntimeException e) {
+      // A disk that is full for a moment must not stop time for good.
+      LOG.error("The jobs cannot be brought up to the present", e);
+    }
   }
 
   /** The port that it listens on. */
@@ -159,11 +180,22 @@ public final class VertexEmulator implements AutoCloseable {
     jobs.restore(kept.jobs());
   }
 
-  private static Executor executor(ExecutorSettings settings) {
+  private static Executor executor(ExecutorSettings settings, InstantSource clock) {
     return switch (settings) {
       case ExecutorSettings.Scripted(var scripts) -> new ScriptedExecutor(scripts);
-      case ExecutorSettings.ProcessSettings _, ExecutorSettings.KubernetesSettings _ ->
-          throw new UnsupportedOperationException();
+      case ExecutorSettings.ProcessSettings(var command, var logs, var grace, var environment) ->
+          new ProcessExecutor(
+              command, logs.orElseGet(VertexEmulator::folder), grace, environment, clock);
+      case ExecutorSettings.KubernetesSettings(var pods) ->
+          new KubernetesExecutor(new KubernetesClientBuilder().build(), pods);
     };
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("vertex-emulator-logs");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a folder for logs", e);
+    }
   }
 }

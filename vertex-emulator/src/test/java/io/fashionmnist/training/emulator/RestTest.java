@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
+import io.fashionmnist.training.emulator.config.SettingsReader;
 import io.fashionmnist.training.emulator.quota.OverQuota;
 import io.fashionmnist.training.emulator.quota.QuotaLimit;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,7 +86,8 @@ class RestTest {
             400);
     assertThat(refused.at("/error/status").asText()).isEqualTo("INVALID_ARGUMENT");
     assertThat(refused.at("/error/message").asText())
-        .contains("1.Field: custom_job.display_name; Message: Required field is not set.")
+        .startsWith(
+            "List of found errors:\t1.Field: custom_job.display_name; Message: Required field is not set.")
         .contains("Machine type \"n1-standard-3\" is not supported.");
     assertThat(refused.at("/error/details/0/@type").asText())
         .isEqualTo("type.googleapis.com/google.rpc.BadRequest");
@@ -97,6 +102,47 @@ class RestTest {
         .startsWith(
             "The Cloud Storage bucket of `gs://far/x` is in location `us`. It must be in the same"
                 + " regional location as the service");
+  }
+
+  @Test
+  void anotherRegionIsRefusedWhereTheEndpointHasOne() throws Exception {
+    EmulatorSettings settings = SettingsReader.read("endpointRegion: us-west1");
+    try (VertexEmulator other = VertexEmulator.start(settings)) {
+      JsonNode refused = new Rest(other).create(JobRequests.job("one", "n1-standard-4"), 400);
+      assertThat(refused.at("/error/message").asText())
+          .isEqualTo(
+              "The provided location ID doesn't match the endpoint. The valid location ID is"
+                  + " `us-west1`.");
+    }
+  }
+
+  @Test
+  void theStorageEmulatorKnowsBuckets() throws Exception {
+    HttpServer storage = HttpServer.create(new InetSocketAddress("localhost", 0), 0);
+    storage.createContext(
+        "/storage/v1/b/bucket",
+        exchange -> {
+          byte[] body = "{\"location\": \"EUROPE-WEST1\"}".getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    storage.start();
+    EmulatorSettings settings =
+        SettingsReader.read("storageEmulator: http://localhost:" + storage.getAddress().getPort());
+    try (VertexEmulator other = VertexEmulator.start(settings)) {
+      JsonNode refused = new Rest(other).create(JobRequests.job("one", "n1-standard-4"), 400);
+      assertThat(refused.at("/error/message").asText()).contains("is in location `europe-west1`");
+    } finally {
+      storage.stop(0);
+    }
+  }
+
+  @Test
+  void theStatusPageShowsJobsAndEscapesThem() throws Exception {
+    rest.create(JobRequests.job("<b>one</b>", "n1-standard-4"), 200);
+    assertThat(rest.text("GET", "/", "", 200))
+        .contains("&lt;b&gt;one&lt;/b&gt;", "QUEUED", "CreateCustomJob");
   }
 
   private JsonNode create(String machineType, String output, int status) throws Exception {

@@ -3,6 +3,7 @@ package io.fashionmnist.training.emulator.config;
 import io.fashionmnist.training.emulator.config.ExecutorSettings.KubernetesSettings;
 import io.fashionmnist.training.emulator.config.ExecutorSettings.ProcessSettings;
 import io.fashionmnist.training.emulator.config.ExecutorSettings.Scripted;
+import io.fashionmnist.training.emulator.executor.PodSettings;
 import io.fashionmnist.training.emulator.executor.Script;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,16 +36,17 @@ final class ExecutorReader {
   }
 
   private static KubernetesSettings kubernetes(Section section) {
-    KubernetesSettings base = KubernetesSettings.DEFAULT;
+    PodSettings base = KubernetesSettings.DEFAULT.pods();
     return new KubernetesSettings(
-        section.text("namespace").orElse(base.namespace()),
-        section.whole("maxCpus", 1, 1024).map(Long::intValue).orElse(base.maxCpus()),
-        section
-            .whole("maxMemoryMib", 64, 16_777_216)
-            .map(Long::intValue)
-            .orElse(base.maxMemoryMib()),
-        section.duration("grace").orElse(base.grace()),
-        section.textMap("environment"));
+        new PodSettings(
+            section.text("namespace").orElse(base.namespace()),
+            section.whole("maxCpus", 1, 1024).map(Long::intValue).orElse(base.maxCpus()),
+            section
+                .whole("maxMemoryMib", 64, 16_777_216)
+                .map(Long::intValue)
+                .orElse(base.maxMemoryMib()),
+            section.duration("grace").orElse(base.grace()),
+            section.textMap("environment")));
   }
 
   private static Optional<Script> script(Section section) {

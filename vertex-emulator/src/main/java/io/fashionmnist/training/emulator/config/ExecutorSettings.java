@@ -1,5 +1,6 @@
 package io.fashionmnist.training.emulator.config;
 
+import io.fashionmnist.training.emulator.executor.PodSettings;
 import io.fashionmnist.training.emulator.executor.Script;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,24 +31,11 @@ public sealed interface ExecutorSettings {
             List.of("{command}", "{args}"), Optional.empty(), Duration.ofSeconds(10), Map.of());
   }
 
-  /**
-   * A pod.
-   *
-   * @param namespace of all pods
-   * @param maxCpus what a pod gets at most of its machine's CPUs
-   * @param maxMemoryMib what a pod gets at most of its machine's memory
-   * @param grace between SIGTERM and SIGKILL
-   * @param environment further variables, such as {@code STORAGE_EMULATOR_HOST}
-   */
-  record KubernetesSettings(
-      String namespace,
-      int maxCpus,
-      int maxMemoryMib,
-      Duration grace,
-      Map<String, String> environment)
-      implements ExecutorSettings {
+  /** A pod. */
+  record KubernetesSettings(PodSettings pods) implements ExecutorSettings {
     /** Two CPUs and two GiB at most, in a namespace that is named after a tenant project. */
     public static final KubernetesSettings DEFAULT =
-        new KubernetesSettings("vertex-tenant", 2, 2048, Duration.ofSeconds(30), Map.of());
+        new KubernetesSettings(
+            new PodSettings("vertex-tenant", 2, 2048, Duration.ofSeconds(30), Map.of()));
   }
 }

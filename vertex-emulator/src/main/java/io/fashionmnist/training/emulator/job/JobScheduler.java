@@ -7,7 +7,6 @@ import io.fashionmnist.training.emulator.error.ApiException;
 import io.fashionmnist.training.emulator.error.ServiceTexts;
 import io.fashionmnist.training.emulator.executor.Executor;
 import io.fashionmnist.training.emulator.executor.Run;
-import io.fashionmnist.training.emulator.executor.Workload;
 import io.fashionmnist.training.emulator.fault.Fault;
 import io.fashionmnist.training.emulator.fault.FaultKind;
 import io.fashionmnist.training.emulator.job.TrainingJob.QuotaFailure;
@@ -19,10 +18,7 @@ import io.fashionmnist.training.emulator.quota.QuotaBook;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -37,8 +33,7 @@ public final class JobScheduler implements AutoCloseable {
   private final Executor executor;
   private final InstantSource clock;
   private final RandomGenerator random;
-  private final Map<String, TrainingJob> jobs = new LinkedHashMap<>();
-  private final Map<String, Run> runs = new HashMap<>();
+  private final JobFloor floor;
   private Admission admission;
   private Runnable onChange = () -> {};
 
@@ -58,6 +53,7 @@ public final class JobScheduler implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.admission = admission;
+    this.floor = new JobFloor(quota, executor);
   }
 
   /** Calls this after every change of a job, before the client hears of it. */
@@ -67,16 +63,7 @@ public final class JobScheduler implements AutoCloseable {
 
   /** Takes up jobs of an earlier life; work that still runs is found again. */
   public synchronized void restore(List<TrainingJob> earlier) {
-    for (TrainingJob job : earlier) {
-      jobs.put(job.id(), job);
-      if (!job.terminal() && job.admittedAt().isPresent()) {
-        quota.holdAgain(job.id(), job.consumer(), job.demand());
-        Run run = begin(job);
-        if (job.resource().getState() == JobState.JOB_STATE_CANCELLING) {
-          run.stop(clock.instant());
-        }
-      }
-    }
+    earlier.forEach(job -> floor.restore(job, clock.instant()));
   }
 
   /** What happens to jobs over quota from now on. */
@@ -90,9 +77,14 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   /** Accepts a job, or says why not. */
-  public synchronized CustomJob create(Location parent, CustomJob request, List<Fault> faults) {
+  public CustomJob create(Location parent, CustomJob request, List<Fault> faults) {
     JobRules.check(request);
+    // May ask Cloud Storage, for which no other call should wait.
     checkBucket(parent, request);
+    return accept(parent, request, faults);
+  }
+
+  private synchronized CustomJob accept(Location parent, CustomJob request, List<Fault> faults) {
     tick();
     Instant now = clock.instant();
     Consumer consumer = new Consumer(projects.number(parent.project()), parent.region());
@@ -125,10 +117,9 @@ public final class JobScheduler implements AutoCloseable {
             now.plus(lag),
             Optional.empty(),
             0);
-    jobs.put(job.id(), job);
-    advance(job, now);
+    floor.add(job, now);
     onChange.run();
-    return jobs.get(job.id()).resource();
+    return floor.job(job.id()).orElse(job).resource();
   }
 
   /** A job, as it is now. */
@@ -143,7 +134,7 @@ public final class JobScheduler implements AutoCloseable {
     Instant now = clock.instant();
     Consumer consumer = new Consumer(projects.number(parent.project()), parent.region());
     return JobPage.of(
-        jobs.values().stream()
+        floor.jobs().stream()
             .filter(job -> job.consumer().equals(consumer) && !now.isBefore(job.listedFrom()))
             .toList(),
         filter,
@@ -164,8 +155,8 @@ public final class JobScheduler implements AutoCloseable {
               + " and cannot be canceled.");
     }
     Instant now = clock.instant();
-    Optional.ofNullable(runs.get(job.id())).ifPresent(run -> run.stop(now));
-    advance(JobLifecycle.after(job, new JobEvent.CancelAsked(now)), now);
+    floor.run(job.id()).ifPresent(run -> run.stop(now));
+    floor.advance(JobLifecycle.after(job, new JobEvent.CancelAsked(now)), now);
     onChange.run();
   }
 
@@ -181,21 +172,20 @@ public final class JobScheduler implements AutoCloseable {
               + job.resource().getState()
               + " and cannot be deleted. Cancel it first.");
     }
-    jobs.remove(job.id());
-    runs.remove(job.id());
+    floor.remove(job.id());
     onChange.run();
   }
 
   /** Lets something happen to a job, as a tester wishes; false if there is no such job. */
   public synchronized boolean happen(String id, JobEvent event) {
     tick();
-    TrainingJob job = jobs.get(id);
-    if (job == null) {
-      return false;
-    }
-    settle(job, JobLifecycle.after(job, event), clock.instant());
-    onChange.run();
-    return true;
+    Optional<TrainingJob> job = floor.job(id);
+    job.ifPresent(
+        known -> {
+          floor.settle(known, JobLifecycle.after(known, event), clock.instant());
+          onChange.run();
+        });
+    return job.isPresent();
   }
 
   /** Takes a job's machine away, as happens to Spot machines; false if there is no such job. */
@@ -207,8 +197,8 @@ public final class JobScheduler implements AutoCloseable {
   public synchronized void tick() {
     Instant now = clock.instant();
     boolean changed = false;
-    for (TrainingJob job : List.copyOf(jobs.values())) {
-      changed |= advance(job, now);
+    for (TrainingJob job : floor.jobs()) {
+      changed |= floor.advance(job, now);
     }
     if (changed) {
       onChange.run();
@@ -218,7 +208,7 @@ public final class JobScheduler implements AutoCloseable {
   /** All jobs, in the order in which they came. */
   public synchronized List<TrainingJob> jobs() {
     tick();
-    return List.copyOf(jobs.values());
+    return floor.jobs();
   }
 
   /** Says that something else that is kept with the jobs has changed. */
@@ -228,12 +218,12 @@ public final class JobScheduler implements AutoCloseable {
 
   /** All jobs as they were when time last passed. */
   public synchronized List<TrainingJob> snapshot() {
-    return List.copyOf(jobs.values());
+    return floor.jobs();
   }
 
   /** A job's work; empty if there is no such job. */
   public synchronized Optional<Run> run(String id) {
-    return Optional.ofNullable(runs.get(id));
+    return floor.run(id);
   }
 
   /** Gives up what runs, as far as it does not outlive the emulator. */
@@ -242,79 +232,11 @@ public final class JobScheduler implements AutoCloseable {
     executor.close();
   }
 
-  private boolean advance(TrainingJob before, Instant now) {
-    TrainingJob job = before;
-    if (job.terminal()) {
-      job = JobLifecycle.reveal(job, now);
-    } else {
-      Optional<JobEvent> fate = JobFate.due(job, now);
-      if (fate.isPresent()) {
-        job = JobLifecycle.after(job, fate.get());
-      } else if (job.admittedAt().isEmpty()) {
-        job = admit(job, now);
-      }
-      Run run = runs.get(job.id());
-      if (run != null) {
-        for (JobEvent event : JobFate.events(job, run.observe(now), now)) {
-          job = JobLifecycle.after(job, event);
-        }
-      }
-    }
-    return settle(jobs.get(job.id()), job, now);
-  }
-
-  /** Files a job and carries out what its new state asks for. */
-  private boolean settle(TrainingJob before, TrainingJob after, Instant now) {
-    if (after.equals(before)) {
-      return false;
-    }
-    jobs.put(after.id(), after);
-    boolean anew = after.restart() != before.restart();
-    if ((after.terminal() && !before.terminal()) || anew) {
-      Optional.ofNullable(runs.get(after.id())).ifPresent(run -> run.stop(now));
-    }
-    if (after.terminal()) {
-      quota.release(after.id());
-    }
-    if (anew) {
-      begin(after);
-    }
-    return true;
-  }
-
-  private TrainingJob admit(TrainingJob job, Instant now) {
-    if (job.resource().getState() == JobState.JOB_STATE_CANCELLING) {
-      return JobLifecycle.after(job, new JobEvent.Stopped(now));
-    }
-    if (job.quotaFailure().isPresent()
-        || job.fault(FaultKind.STAYS_QUEUED).isPresent()
-        || !quota.hold(job.id(), job.consumer(), job.demand()).isEmpty()) {
-      return job;
-    }
-    TrainingJob admitted = job.admitted(now);
-    begin(admitted);
-    return admitted;
-  }
-
-  private Run begin(TrainingJob job) {
-    Run run =
-        executor.start(
-            new Workload(
-                job.id(),
-                job.consumer().project(),
-                job.consumer().region(),
-                job.resource(),
-                job.admittedAt().orElse(job.createdAt()),
-                job.restart()));
-    runs.put(job.id(), run);
-    return run;
-  }
-
   private CustomJob accepted(CustomJob request, Consumer consumer, Instant now) {
     String id;
     do {
       id = Long.toString(random.nextLong(1_000_000_000_000_000_000L, Long.MAX_VALUE));
-    } while (jobs.containsKey(id));
+    } while (floor.job(id).isPresent());
     return request.toBuilder()
         .setName(
             "projects/"
@@ -349,12 +271,11 @@ public final class JobScheduler implements AutoCloseable {
   }
 
   private TrainingJob find(JobName name) {
-    TrainingJob job = jobs.get(name.id());
     Consumer consumer =
         new Consumer(projects.number(name.location().project()), name.location().region());
-    if (job == null || !job.consumer().equals(consumer)) {
-      throw ApiException.notFound("CustomJob does not exist.");
-    }
-    return job;
+    return floor
+        .job(name.id())
+        .filter(job -> job.consumer().equals(consumer))
+        .orElseThrow(() -> ApiException.notFound("CustomJob does not exist."));
   }
 }

@@ -33,9 +33,15 @@ public final class ErrorBody implements UnframedGrpcErrorHandler {
     int http = httpStatus(status.getCode());
     ObjectNode error = body.putObject("error");
     error.put("code", http);
-    error.put("message", Optional.ofNullable(status.getDescription()).orElse(""));
+    // The header that the description comes from is percent-encoded; the details are not.
+    Optional<com.google.rpc.Status> full = details(response);
+    error.put(
+        "message",
+        full.map(com.google.rpc.Status::getMessage)
+            .or(() -> Optional.ofNullable(status.getDescription()))
+            .orElse(""));
     error.put("status", status.getCode().name());
-    details(response).ifPresent(full -> addDetails(error, full));
+    full.ifPresent(each -> addDetails(error, each));
     return HttpResponse.of(HttpStatus.valueOf(http), MediaType.JSON_UTF_8, body.toPrettyString());
   }
 

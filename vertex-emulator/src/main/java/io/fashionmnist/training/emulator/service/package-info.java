@@ -1,5 +1,5 @@
 /**
- * Google's services by gRPC, which Armeria serves as REST too. Thin: they read requests, ask the\n
- * * other rooms, count calls and let faults happen.
+ * Google's services by gRPC, which Armeria serves as REST too. Thin: they read requests, ask the
+ * other rooms, count calls and let faults happen.
  */
 package io.fashionmnist.training.emulator.service;
