@@ -45,8 +45,7 @@ class Controllers {
     ConfigurationService overridden =
         ConfigurationService.newOverriddenConfigurationService(service, this::configure);
     Complete complete = new Complete(service, overridden, client);
-    QuarkusControllerConfiguration<FashionTrainingJob> configuration =
-        service.getConfigurationFor(reconciler);
+    var configuration = new OnAllEvents(service.getConfigurationFor(reconciler));
     configuration.setParent(complete);
     Operator operator = new Operator(complete);
     operator.register(reconciler, configuration);
@@ -65,6 +64,34 @@ class Controllers {
                     .withLeaseNamespace(where)
                     .withIdentity(pod.orElse(null))
                     .build()));
+  }
+
+  /**
+   * Passes also over resources that are being deleted: what they left on Vertex AI is ended there.
+   * The extension does not know the annotation's attribute for that.
+   */
+  private static final class OnAllEvents
+      extends QuarkusControllerConfiguration<FashionTrainingJob> {
+    OnAllEvents(QuarkusControllerConfiguration<FashionTrainingJob> from) {
+      super(
+          from.getInformerConfig(),
+          from.getName(),
+          from.isGenerationAware(),
+          from.getAssociatedReconcilerClassName(),
+          from.getRetry(),
+          from.getRateLimiter(),
+          from.maxReconciliationInterval().orElseThrow(),
+          from.getFinalizerName(),
+          from.fieldManager(),
+          from.getWorkflow(),
+          from.getResourceTypeName(),
+          from.getResourceClass());
+    }
+
+    @Override
+    public boolean triggerReconcilerOnAllEvents() {
+      return true;
+    }
   }
 
   /** With what the extension's own class leaves to the SDK's defaults. */

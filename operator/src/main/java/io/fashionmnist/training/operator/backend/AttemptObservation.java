@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.backend;
 
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,9 +27,16 @@ public sealed interface AttemptObservation {
    *
    * @param cause what it waits for
    * @param reason one word; Starting when nothing stands in its way
+   * @param since when it began to wait for capacity, where that is later than the attempt's start
    */
-  record Waiting(Cause cause, String reason, String message, ReplicaStatus replicas)
-      implements AttemptObservation {}
+  record Waiting(
+      Cause cause, String reason, String message, Optional<Instant> since, ReplicaStatus replicas)
+      implements AttemptObservation {
+    /** Since the attempt's start. */
+    public Waiting(Cause cause, String reason, String message, ReplicaStatus replicas) {
+      this(cause, reason, message, Optional.empty(), replicas);
+    }
+  }
 
   /** The trainer runs. */
   record Running(Failures failures, ReplicaStatus replicas) implements AttemptObservation {}

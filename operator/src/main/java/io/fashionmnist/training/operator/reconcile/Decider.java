@@ -319,7 +319,10 @@ final class Decider {
             .named(attempt.placement())
             .map(Placement::queueDuration)
             .orElse(Duration.ZERO);
-    Duration patience = limit.minus(Duration.between(waitingSince(observation, attempt), now));
+    Duration patience =
+        limit.minus(
+            Duration.between(
+                waiting.since().orElseGet(() -> waitingSince(observation, attempt)), now));
     boolean elsewhere = observation.plan().eligible().size() > 1;
     if (!patience.isPositive()) {
       if (waiting.cause() == Cause.CONFIGURATION) {

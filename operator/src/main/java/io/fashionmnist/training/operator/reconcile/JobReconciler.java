@@ -54,8 +54,6 @@ import java.util.concurrent.TimeUnit;
  */
 @ControllerConfiguration(
     name = "fashiontrainingjob",
-    // Also those that are being deleted: what they left on Vertex AI is ended here.
-    triggerReconcilerOnAllEvents = true,
     // With versions compared, the SDK at times drops others' events, deletions included.
     informer = @Informer(comparableResourceVersions = false, itemStore = JobStore.class),
     maxReconciliationInterval =
@@ -117,6 +115,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   @Override
   public UpdateControl<FashionTrainingJob> reconcile(
       FashionTrainingJob job, Context<FashionTrainingJob> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      return UpdateControl.noUpdate();
+    }
     passes.acquireUninterruptibly();
     try {
       return pass(ownWrites.newest(job), context, clock.instant());
@@ -195,7 +196,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         report(observation, decision, now);
         boolean starting =
             observation.attempt()
-                    instanceof AttemptObservation.Waiting(var cause, _, _, var replicas)
+                    instanceof AttemptObservation.Waiting(var cause, _, _, _, var replicas)
                 && cause == AttemptObservation.Cause.STARTING
                 && replicas.active() == 0;
         // Why no pod comes is told by an Event, which nothing here watches.

@@ -26,7 +26,7 @@ import java.util.stream.StreamSupport;
  */
 final class EmulatorProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
-  private static final Path MODULE = Path.of("../vertex-emulator/target");
+  private static final Path JAR = Path.of("../vertex-emulator/target/dist/lib/vertex-emulator.jar");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
@@ -53,9 +53,9 @@ final class EmulatorProcess implements AutoCloseable {
                   ProcessHandle.current().info().command().orElseThrow(),
                   "-XX:+UseSerialGC",
                   "-XX:TieredStopAtLevel=1",
-                  "-cp",
-                  MODULE.resolve("classes") + ":" + MODULE.resolve("lib") + "/*:/tmp/emu/classes",
-                  "EmulatorRun",
+                  "-jar",
+                  JAR.toString(),
+                  "--config",
                   file.toString())
               .redirectErrorStream(true)
               .redirectOutput(log.toFile());
@@ -122,7 +122,7 @@ final class EmulatorProcess implements AutoCloseable {
   /** How often a method was called in a region. */
   long calls(String method, String region) {
     return StreamSupport.stream(send("GET", "calls", "").spliterator(), false)
-        .filter(each -> each.get("call").asText().equals(method))
+        .filter(each -> each.get("method").asText().equals(method))
         .filter(each -> each.get("region").asText().equals(region))
         .mapToLong(each -> each.get("count").asLong())
         .sum();

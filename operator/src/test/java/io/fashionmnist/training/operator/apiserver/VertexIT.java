@@ -57,7 +57,7 @@ class VertexIT {
   void makeNamespace(TestInfo test) {
     namespace = test.getTestMethod().orElseThrow().getName().toLowerCase();
     chart.makeNamespace(namespace);
-    vertex = EmulatorProcess.start("{buckets: {central: us-central1, west: us-west1}}");
+    vertex = EmulatorProcess.start("{port: 0, buckets: {central: us-central1, west: us-west1}}");
   }
 
   @AfterEach

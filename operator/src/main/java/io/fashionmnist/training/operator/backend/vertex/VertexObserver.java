@@ -39,10 +39,18 @@ final class VertexObserver {
     return switch (job.state()) {
       case JOB_STATE_QUEUED ->
           new AttemptObservation.Waiting(
-              Cause.CAPACITY, "Queued", "Vertex AI has queued the custom job", ACTIVE);
+              Cause.CAPACITY,
+              "Queued",
+              "Vertex AI has queued the custom job",
+              Optional.of(job.created()),
+              ACTIVE);
       case JOB_STATE_UNSPECIFIED, JOB_STATE_PENDING, UNRECOGNIZED ->
           new AttemptObservation.Waiting(
-              Cause.CAPACITY, "Provisioning", "Vertex AI is preparing the machine", ACTIVE);
+              Cause.CAPACITY,
+              "Provisioning",
+              "Vertex AI is preparing the machine",
+              Optional.of(job.created()),
+              ACTIVE);
       case JOB_STATE_RUNNING, JOB_STATE_UPDATING ->
           new AttemptObservation.Running(Failures.NONE, ACTIVE);
       case JOB_STATE_CANCELLING -> new AttemptObservation.Leaving(ACTIVE);
