@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# From nothing to a model trained in a pod: brings up a cluster, installs the chart, applies examples/quickstart.yaml and follows it.
+# A quota that fails, and a trained model all the same: brings up a cluster with emulators of Vertex AI and Cloud Storage, installs the chart,
+# applies examples/quota-fallback.yaml while the CPU quota is exhausted and follows it through its placements into a pod of the cluster. Then it
+# raises the quota and runs the same manifest as a custom job.
 #
 #   hack/demo.sh          # CLUSTER=local, kind or current chooses the cluster
 #   hack/demo.sh down     # uninstalls, and deletes the cluster that it brought up
@@ -11,34 +13,69 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
+version=$(project_version)
+example=examples/quota-fallback.yaml
 kubectl() { hack/cluster.sh kubectl "$@"; }
+
+# The emulators: each name by its version and, where there is one, its registry.
+google() {
+  sed "s#image: \(.*\):VERSION#image: ${REGISTRY:+$REGISTRY/}\1:$version#" hack/demo/google.yaml
+}
 
 if [ "${1:-}" = down ]; then
   if [ "${CLUSTER:-local}" = current ]; then
-    kubectl delete --ignore-not-found -f examples/quickstart.yaml
+    kubectl delete --ignore-not-found fashiontrainingjob/quota-fallback fashiontrainingjob/quota-raised
     "$(hack/tools.sh helm)" uninstall fashion-training-operator --namespace fashion-training --ignore-not-found
-    kubectl delete --ignore-not-found namespace/fashion-training customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
+    google | kubectl delete --ignore-not-found -f -
+    kubectl delete --ignore-not-found namespace/fashion-training serviceaccount/trainer customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
   fi
   exec hack/cluster.sh down
 fi
 
+# Follows a job to its end.
+follow() { # NAME
+  local phase="" line last=""
+  for _ in $(seq 300); do
+    line=$(kubectl get ftj "$1" --no-headers)
+    [ "${line% *}" = "${last% *}" ] || echo "$line"
+    last=$line
+    phase=$(kubectl get ftj "$1" -o 'jsonpath={.status.phase}')
+    case $phase in Succeeded | Failed) break ;; esac
+    sleep 1
+  done
+  echo
+  kubectl get ftj "$1"
+  echo
+  kubectl get ftj "$1" -o 'jsonpath={range .status.attempts[*]}{.number}{"\t"}{.placement}{"\t"}{.state}{"\t"}{.reason}{"\t"}{.message}{"\n"}{end}' |
+    cut -c 1-150 | column -t -s "$(printf '\t')" -N ATTEMPT,PLACEMENT,STATE,REASON,MESSAGE
+  echo
+  kubectl get ftj "$1" -o 'jsonpath={"model and report: "}{.status.attempts[-1:].outputUri}{"\n"}'
+  [ "$phase" = Succeeded ] || die "the job ended as ${phase:-unfinished}: hack/cluster.sh kubectl describe ftj $1"
+}
+
 hack/cluster.sh up
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
 export KUBECONFIG
-hack/install.sh
+if [ -z "${REGISTRY:-}" ]; then hack/cluster.sh load "$cache"/images/{vertex,storage}-emulator.tar; fi
+say "Vertex AI and Cloud Storage, emulated; no CPUs are left"
+google | kubectl apply -f - > /dev/null
+kubectl --namespace google delete pods --selector app=vertex-emulator --wait=true > /dev/null
+hack/install.sh -f hack/demo/values.yaml
+kubectl --namespace google rollout status deployment/storage deployment/vertex-emulator --timeout 2m > /dev/null
+kubectl create serviceaccount trainer --dry-run=client -o yaml | kubectl apply -f - > /dev/null
 
-kubectl delete fashiontrainingjob quickstart --ignore-not-found
-kubectl apply -f examples/quickstart.yaml
-phase=""
-for _ in $(seq 300); do
-  line=$(kubectl get ftj quickstart --no-headers)
-  [ "$line" = "${last:-}" ] || echo "$line"
-  last=$line
-  phase=$(kubectl get ftj quickstart -o 'jsonpath={.status.phase}')
-  case $phase in Succeeded | Failed) break ;; esac
-  sleep 2
-done
-kubectl get ftj quickstart
-kubectl get ftj quickstart -o 'jsonpath={range .status.attempts[*]}attempt {.number} on {.placement}: {.state}, {.message}{"\n"}{end}'
-[ "$phase" = Succeeded ] || die "the job ended as ${phase:-unfinished}: hack/cluster.sh kubectl describe ftj quickstart"
+say "kubectl apply -f $example"
+kubectl delete fashiontrainingjob quota-fallback quota-raised --ignore-not-found
+kubectl apply -f "$example"
+follow quota-fallback
+[ "$(kubectl get ftj quota-fallback -o 'jsonpath={.status.backend}')" = Cluster ] || die "it should have ended in the cluster"
+
+say "The quota is raised; the same manifest, as another job"
+echo '{us-central1: {custom_model_training_cpus: 42}}' |
+  kubectl replace --raw '/api/v1/namespaces/google/services/vertex-emulator:8085/proxy/admin/quotas' -f - > /dev/null
+# The operator reads the project's quota every few seconds.
+sleep 8
+sed 's/name: quota-fallback/name: quota-raised/' "$example" | kubectl apply -f -
+follow quota-raised
+[ "$(kubectl get ftj quota-raised -o 'jsonpath={.status.backend}')" = Vertex ] || die "it should have run on Vertex AI"
 echo "The cluster stays up: export KUBECONFIG=$KUBECONFIG; \`make demo-down\` deletes it."

@@ -189,7 +189,25 @@ image_vertex_emulator() {
   rm -rf "$context"
 }
 
-[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator
+# For demos and tests: Cloud Storage as a process.
+image_storage_emulator() {
+  local context=target/storage-emulator binary base key
+  binary=$(hack/tools.sh fake-gcs-server)
+  base=$(base_image)
+  key=$( { sha256sum "$binary" hack/storage/Dockerfile hack/images.sh hack/lib.sh | cut -d ' ' -f 1; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "storage-emulator:$version")" = "$key" ] && [ -f "$cache/images/storage-emulator.tar" ]; then return; fi
+
+  say "Building storage-emulator:$version"
+  rm -rf "$context"
+  mkdir -p "$context"
+  cp "$binary" "$context/fake-gcs-server"
+  date_all "$context"
+  chmod -R u=rwX,go=rX "$context"
+  build storage-emulator "$context" hack/storage/Dockerfile "$key" "$base"
+  rm -rf "$context"
+}
+
+[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator storage-emulator
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"

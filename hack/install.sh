@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Gives the cluster the images and installs the chart, or upgrades it, and waits until the operator is ready.
 #
-#   hack/install.sh
+#   hack/install.sh                       # arguments are helm's: hack/install.sh -f values.yaml
 #
 # CLUSTER=local, kind or current chooses the cluster. With REGISTRY=registry.example.com/team the images come from there: `make push` before.
 set -euo pipefail
@@ -21,5 +21,5 @@ say "Installing the chart"
 # The annotation: an image built anew under its old name is to be run, too.
 "$helm" upgrade --install "$release" helm/fashion-training-operator --namespace "$namespace" --create-namespace --wait --timeout 3m \
   ${REGISTRY:+--set "image.registry=$REGISTRY"} \
-  --set-string "podAnnotations.image=$(sha256sum "$cache/images/fashion-training-operator.tar" | cut -c 1-12)" > /dev/null ||
+  --set-string "podAnnotations.image=$(sha256sum "$cache/images/fashion-training-operator.tar" | cut -c 1-12)" "$@" > /dev/null ||
   { kubectl -n "$namespace" get pods; kubectl -n "$namespace" logs deployment/"$release" --tail 20; die "the operator does not become ready; see above"; }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param interval time between two lists of the custom jobs in one region, such as 10s
  * @param quotaInterval how long a reading of the project's quota holds, such as 1m
  * @param image the trainer's image where Vertex AI pulls it, if not where the cluster does
+ * @param bucketRegions where buckets are that the operator can't look up
  */
 public record VertexSettings(
     String project,
@@ -27,19 +28,21 @@ public record VertexSettings(
     String storage,
     String interval,
     String quotaInterval,
-    String image) {
+    String image,
+    Map<String, String> bucketRegions) {
 
   private static final String DEFAULT_INTERVAL = "10s";
   private static final String DEFAULT_QUOTA_INTERVAL = "1m";
 
   public VertexSettings {
+    bucketRegions = bucketRegions == null ? Map.of() : Map.copyOf(bucketRegions);
     interval = interval == null ? DEFAULT_INTERVAL : interval;
     quotaInterval = quotaInterval == null ? DEFAULT_QUOTA_INTERVAL : quotaInterval;
   }
 
   /** Google's own endpoints, and nothing by default. */
   public static VertexSettings none() {
-    return new VertexSettings(null, null, null, null, null, null, null, null);
+    return new VertexSettings(null, null, null, null, null, null, null, null, null);
   }
 
   /** The default project. */

@@ -117,7 +117,13 @@ final class Account {
     }
   }
 
-  void limit(Limit known) {
+  void limit(Limit known, Instant now) {
+    // Raised: whoever waited for that need not wait longer.
+    if (limit instanceof Limit.Of(long before)
+        && !known.below(before + 1)
+        && known != Limit.UNKNOWN) {
+      blockedUntil = blockedUntil.map(until -> until.isAfter(now) ? now : until);
+    }
     limit = known;
   }
 

@@ -146,11 +146,12 @@ public final class QuotaLedger {
 
   /** What the limits of a scope are now; a metric that is left out is unknown. */
   public synchronized void limits(QuotaScope scope, Map<String, Limit> limits) {
-    limits.forEach((metric, limit) -> account(scope, metric).limit(limit));
+    Instant now = clock.instant();
+    limits.forEach((metric, limit) -> account(scope, metric).limit(limit, now));
     accounts.forEach(
         (slot, account) -> {
           if (slot.scope().equals(scope) && !limits.containsKey(slot.metric())) {
-            account.limit(Limit.UNKNOWN);
+            account.limit(Limit.UNKNOWN, now);
           }
         });
   }

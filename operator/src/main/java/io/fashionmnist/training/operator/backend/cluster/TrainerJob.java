@@ -288,6 +288,10 @@ public final class TrainerJob {
       data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
     }
+    settings
+        .vertex()
+        .storageEmulator()
+        .ifPresent(url -> all.add(variable("STORAGE_EMULATOR_HOST", url)));
     job.getSpec().trainer().env().stream().map(TrainerJob::variable).forEach(all::add);
     return all;
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -20,11 +21,17 @@ final class BucketRegions {
 
   private record Known(Optional<String> location, Instant until) {}
 
+  private final Map<String, String> told;
   private final Function<String, Optional<String>> lookup;
   private final InstantSource clock;
   private final ConcurrentHashMap<String, Known> known = new ConcurrentHashMap<>();
 
-  BucketRegions(Function<String, Optional<String>> lookup, InstantSource clock) {
+  /**
+   * @param told where some are, whatever a lookup would say
+   */
+  BucketRegions(
+      Map<String, String> told, Function<String, Optional<String>> lookup, InstantSource clock) {
+    this.told = told;
     this.lookup = lookup;
     this.clock = clock;
   }
@@ -32,7 +39,8 @@ final class BucketRegions {
   /** Why a job in a region can't write to a folder, if that is known. */
   Optional<String> complaint(String folder, String region) {
     String bucket = folder.replaceFirst("^gs://", "").split("/", 2)[0];
-    return location(bucket)
+    return Optional.ofNullable(told.get(bucket))
+        .or(() -> location(bucket))
         .filter(location -> !location.equals(region))
         .map(
             location ->

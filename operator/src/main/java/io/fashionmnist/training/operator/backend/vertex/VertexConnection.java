@@ -73,7 +73,7 @@ public final class VertexConnection implements AutoCloseable {
             api,
             watch,
             ledger,
-            new BucketRegions(storage::location, clock),
+            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
             new Postponed(clock, random),
             changes,
