@@ -13,20 +13,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-version=$(project_version)
 example=examples/quota-fallback.yaml
 kubectl() { hack/cluster.sh kubectl "$@"; }
-
-# The emulators: each name by its version and, where there is one, its registry.
-google() {
-  sed "s#image: \(.*\):VERSION#image: ${REGISTRY:+$REGISTRY/}\1:$version#" hack/demo/google.yaml
-}
 
 if [ "${1:-}" = down ]; then
   if [ "${CLUSTER:-local}" = current ]; then
     kubectl delete --ignore-not-found fashiontrainingjob/quota-fallback fashiontrainingjob/quota-raised
     "$(hack/tools.sh helm)" uninstall fashion-training-operator --namespace fashion-training --ignore-not-found
-    google | kubectl delete --ignore-not-found -f -
+    hack/google.sh down
     kubectl delete --ignore-not-found namespace/fashion-training serviceaccount/trainer customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
   fi
   exec hack/cluster.sh down
@@ -56,12 +50,8 @@ follow() { # NAME
 hack/cluster.sh up
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
 export KUBECONFIG
-if [ -z "${REGISTRY:-}" ]; then hack/cluster.sh load "$cache"/images/{vertex,storage}-emulator.tar; fi
-say "Vertex AI and Cloud Storage, emulated; no CPUs are left"
-google | kubectl apply -f - > /dev/null
-kubectl --namespace google delete pods --selector app=vertex-emulator --wait=true > /dev/null
+hack/google.sh up
 hack/install.sh -f hack/demo/values.yaml
-kubectl --namespace google rollout status deployment/storage deployment/vertex-emulator --timeout 2m > /dev/null
 kubectl create serviceaccount trainer --dry-run=client -o yaml | kubectl apply -f - > /dev/null
 
 say "kubectl apply -f $example"
@@ -71,8 +61,7 @@ follow quota-fallback
 [ "$(kubectl get ftj quota-fallback -o 'jsonpath={.status.backend}')" = Cluster ] || die "it should have ended in the cluster"
 
 say "The quota is raised; the same manifest, as another job"
-echo '{us-central1: {custom_model_training_cpus: 42}}' |
-  kubectl replace --raw '/api/v1/namespaces/google/services/vertex-emulator:8085/proxy/admin/quotas' -f - > /dev/null
+hack/google.sh quota us-central1/custom_model_training_cpus=42
 # The operator reads the project's quota every few seconds.
 sleep 8
 sed 's/name: quota-fallback/name: quota-raised/' "$example" | kubectl apply -f -

@@ -1,0 +1,33 @@
+package io.fashionmnist.training.e2e;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/** The emulators that stand for Google Cloud in the cluster, by Vertex AI's administration. */
+final class GoogleCloud {
+  private static final String ADMIN =
+      "/api/v1/namespaces/google/services/vertex-emulator:8085/proxy/admin/";
+
+  private final KubernetesClient client;
+
+  GoogleCloud(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Sets the limit of CPUs in a region. */
+  void cpus(String region, int limit) {
+    client.raw(
+        ADMIN + "quotas",
+        "PUT",
+        "{\"%s\": {\"custom_model_training_cpus\": %d}}".formatted(region, limit));
+  }
+
+  /** Adds a fault, as YAML. */
+  void fault(String rule) {
+    client.raw(ADMIN + "faults", "POST", rule);
+  }
+
+  /** Ends all faults. */
+  void heal() {
+    client.raw(ADMIN + "faults", "DELETE", "");
+  }
+}
