@@ -61,11 +61,11 @@ cluster-down: ## Stop it and delete all that it made
 build: $(AOT_CACHE) ## Build everything, without tests
 
 $(TRAINER): $(TRAINER_SOURCES)
-	@$(MVN) -q package -DskipTests
+	@$(MVN) -q package -DskipUnitTests
 	@touch $@
 
 $(OPERATOR): $(TRAINER_SOURCES) $(shell find operator/src/main -type f) operator/pom.xml
-	@$(MVN) -q -pl operator -am package -DskipTests
+	@$(MVN) -q -pl operator -am package -DskipUnitTests
 	@touch $@
 
 $(EMULATOR): $(shell find vertex-emulator/src/main -type f) vertex-emulator/pom.xml pom.xml
@@ -102,7 +102,7 @@ it: ## Run the tests on a real API server
 soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator
 	@$(MVN) -pl crds,operator package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl crds,operator verify -DskipUnitTests \
-	  -Dit.test='OperatorIT#atMostOneLiveAttempt*' -Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.kills=40 -Dsoak.seed=$$RANDOM
+	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*' -Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.kills=40 -Dsoak.seed=$$RANDOM
 
 .PHONY: e2e
 e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
@@ -127,7 +127,7 @@ bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; wri
 
 .PHONY: bench-operator
 bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a control plane of its own; writes docs/benchmarks.md
-	@$(MVN) -q -pl bench/operator package -DskipTests
+	@$(MVN) -q -pl bench/operator package -DskipUnitTests
 	@bench/operator.sh $(ARGS)
 
 .PHONY: generate

@@ -160,7 +160,7 @@ class QuotaScenariosIT {
   @DisplayName(
       "Vertex AI does not answer for a minute: the custom job is the same before and after")
   void unreachable() throws InterruptedException {
-    apply("us-west1", 30, "");
+    apply("us-west1", 16, "");
     CLUSTER.untilEpoch(namespace, "job", 1);
     String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
 

@@ -15,6 +15,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(600)
 class VertexIT {
   private static final String CPUS = "custom_model_training_cpus";
+  private static final int CROWD = 500;
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static InstalledChart chart;
@@ -335,6 +337,44 @@ class VertexIT {
     }
     assertThat(names).allSatisfy(name -> assertThat(status(name).attemptCount()).isEqualTo(1));
     assertThat(vertex.jobs()).as("custom jobs that there ever were").hasSameSizeAs(names);
+  }
+
+  @Test
+  void aCrowdAtAFullRegionCostsAFewCallsAndEveryoneIsPlacedElsewhere() {
+    unreadableQuota();
+    vertex.limit("us-central1", CPUS, 0);
+    vertex.limit("us-west1", CPUS, 0);
+    List<String> names = IntStream.range(0, CROWD).mapToObj(each -> "job-" + each).toList();
+    names.forEach(this::create);
+    try (var _ = start("one")) {
+      await()
+          .atMost(Duration.ofMinutes(4))
+          .pollInterval(Duration.ofSeconds(2))
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          admin
+                              .resources(FashionTrainingJob.class)
+                              .inNamespace(namespace)
+                              .list()
+                              .getItems())
+                      .hasSize(CROWD)
+                      .allSatisfy(
+                          job -> assertThat(job.currentStatus().placement()).isEqualTo("here")));
+
+      assertThat(vertex.calls("CreateCustomJob", "us-central1")).isLessThanOrEqualTo(3);
+      assertThat(vertex.calls("CreateCustomJob", "us-west1")).isLessThanOrEqualTo(3);
+      // Between the first job's first attempt and the last one's last.
+      var times =
+          names.stream()
+              .flatMap(name -> status(name).attempts().stream())
+              .map(attempt -> Instant.parse(attempt.startTime()))
+              .sorted()
+              .toList();
+      System.out.printf(
+          "%d jobs were placed elsewhere in %d s%n",
+          CROWD, Duration.between(times.getFirst(), times.getLast()).toSeconds());
+    }
   }
 
   private void unreadableQuota() {
