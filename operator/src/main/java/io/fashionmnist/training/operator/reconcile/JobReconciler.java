@@ -314,11 +314,17 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     Integer reported = status.training() == null ? null : status.training().attempt();
     return status.attempts().reversed().stream()
         .filter(each -> each.number() < attempt.number())
-        .filter(each -> each.state() != AttemptState.SKIPPED)
-        .filter(each -> each.state() == AttemptState.SUSPENDED || each.number().equals(reported))
+        .filter(each -> ran(each) || each.number().equals(reported))
         .map(Attempt::outputUri)
         .filter(uri -> attempt.location() == null || uri.startsWith("gs://"))
         .findFirst();
+  }
+
+  /** One that lacked capacity never began, unless its machine was taken away. */
+  private static boolean ran(Attempt attempt) {
+    return attempt.state() == AttemptState.SUSPENDED
+        || attempt.state() == AttemptState.FAILED
+        || "Preempted".equals(attempt.reason());
   }
 
   private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {

@@ -237,7 +237,7 @@ public final class TrainerJob {
                 : trainer.imagePullPolicy().text())
         .withCommand(trainer.command())
         .withArgs(plan.ownTrainer() ? arguments(job, attempt, resumeFrom, reports) : trainer.args())
-        .withEnv(environment(job, plan, attempt))
+        .withEnv(environment(job, plan, attempt, resumeFrom))
         .withNewResources()
         .withRequests(new TreeMap<>(own.isEmpty() ? defaults.requests() : own.requests()))
         .withLimits(new TreeMap<>(own.isEmpty() ? defaults.limits() : own.limits()))
@@ -278,7 +278,8 @@ public final class TrainerJob {
   }
 
   /** A trainer of the user's own finds its places where it would on Vertex AI. */
-  private List<EnvVar> environment(FashionTrainingJob job, PlacementPlan plan, Attempt attempt) {
+  private List<EnvVar> environment(
+      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
     List<EnvVar> all = new ArrayList<>();
     if (!plan.ownTrainer()) {
       String output = outputPath(attempt.outputUri());
@@ -286,6 +287,7 @@ public final class TrainerJob {
       all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
       data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
+      resumeFrom.ifPresent(uri -> all.add(variable("FASHION_RESUME_FROM", outputPath(uri))));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
     }
     settings

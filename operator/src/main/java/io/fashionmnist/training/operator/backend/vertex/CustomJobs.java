@@ -154,6 +154,7 @@ public final class CustomJobs {
       container.addAllCommand(trainer.command()).addAllArgs(trainer.args());
       // Its places it gets from the service, as AIP_MODEL_DIR and so on.
       data(job).ifPresent(uri -> container.addEnv(variable("FASHION_DATA", uri)));
+      resumeFrom.ifPresent(uri -> container.addEnv(variable("FASHION_RESUME_FROM", uri)));
       container.addEnv(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
     }
     trainer.env().stream().map(CustomJobs::variable).forEach(container::addEnv);
