@@ -8,6 +8,7 @@ import io.fashionmnist.training.operator.backend.vertex.VertexConnection;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.definition.DefinitionCheck;
+import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
@@ -68,7 +69,13 @@ public class Wiring {
   @Singleton
   VertexConnection vertex(
       OperatorSettings settings, KubernetesClient client, QuotaLedger ledger, InstantSource clock) {
-    return new VertexConnection(settings, client, ledger, clock, RandomGenerator.getDefault());
+    return new VertexConnection(
+        settings,
+        Origin.of(settings.installation(), client),
+        client,
+        ledger,
+        clock,
+        RandomGenerator.getDefault());
   }
 
   void connect(@Observes @Priority(3) StartupEvent event, VertexConnection vertex) {

@@ -312,6 +312,26 @@ class VertexIT {
     }
   }
 
+  /** Two clusters may share a project, and installations have the same name by default. */
+  @Test
+  void leavesTheCustomJobsOfOtherClustersAlone() {
+    vertex.fault("{fault: stays-queued}");
+    try (var other = InstalledChart.start();
+        var _ = start("one", other);
+        var _ = start("two")) {
+      other.makeNamespace(namespace);
+      create("theirs", "n1-standard-4", other.admin());
+      create("ours");
+
+      await().atMost(PATIENCE).until(() -> vertex.jobs().size() == 2);
+      // Long enough for a few lists, each of which would have swept.
+      long lists = vertex.calls("ListCustomJobs", "us-central1");
+      await().until(() -> vertex.calls("ListCustomJobs", "us-central1") > lists + 8);
+
+      assertThat(vertex.liveJobs()).hasSize(2);
+    }
+  }
+
   @Test
   void oneCustomJobEachThoughTheOperatorIsKilledAgainAndAgain() throws InterruptedException {
     Random random = new Random(Long.getLong("soak.seed", 11));
@@ -398,10 +418,14 @@ class VertexIT {
   }
 
   private OperatorProcess start(String name) {
+    return start(name, chart);
+  }
+
+  private OperatorProcess start(String name, InstalledChart cluster) {
     return OperatorProcess.start(
             name,
-            chart,
-            chart.settings().replaceAll("(?m)^(tenants|vertex):.*$", "")
+            cluster,
+            cluster.settings().replaceAll("(?m)^(tenants|vertex):.*$", "")
                 + """
 
                 tenants: [{projects: [shop], regions: ["us-*"]}]
@@ -426,7 +450,11 @@ class VertexIT {
   }
 
   private void create(String name, String machine) {
-    admin
+    create(name, machine, admin);
+  }
+
+  private void create(String name, String machine, KubernetesClient client) {
+    client
         .resource(
             Serialization.unmarshal(
                 """

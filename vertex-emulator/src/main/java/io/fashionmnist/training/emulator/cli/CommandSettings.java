@@ -18,7 +18,7 @@ import java.util.function.Function;
 
 /** Puts options over the settings file and finds all mistakes of both. */
 final class CommandSettings {
-  private static final int USUAL_PORT = 8085;
+  private static final EmulatorSettings USUAL = EmulatorSettings.defaults().withPort(8085);
 
   private final List<String> problems = new ArrayList<>();
 
@@ -39,7 +39,7 @@ final class CommandSettings {
     limits.addAll(reading.all("--quota", quotas, SettingsReader::quotaFlag));
     List<FaultRule> rules = new ArrayList<>(base.faults());
     rules.addAll(reading.all("--fault", faults, SettingsReader::faultFlag));
-    int chosen = port.orElse(base.port() == 0 ? USUAL_PORT : base.port());
+    int chosen = port.orElse(base.port());
     if (chosen < 0 || chosen > 65535) {
       reading.problems.add("--port is " + chosen + ", must be from 0 to 65535");
     }
@@ -65,14 +65,14 @@ final class CommandSettings {
   private EmulatorSettings file(Optional<Path> config) {
     if (config.isPresent()) {
       try {
-        return SettingsReader.read(Files.readString(config.get()));
+        return SettingsReader.read(Files.readString(config.get()), USUAL);
       } catch (IOException e) {
         problems.add("--config: cannot read " + config.get());
       } catch (SettingsException e) {
         e.problems().forEach(problem -> problems.add(config.get() + ": " + problem));
       }
     }
-    return EmulatorSettings.defaults();
+    return USUAL;
   }
 
   private <T> List<T> all(String option, List<String> texts, Function<String, T> read) {

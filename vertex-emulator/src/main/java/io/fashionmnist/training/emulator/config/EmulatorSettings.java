@@ -61,6 +61,24 @@ public record EmulatorSettings(
         new ExecutorSettings.Scripted(List.of()));
   }
 
+  /** The same on another port; 0 takes any free one. */
+  public EmulatorSettings withPort(int other) {
+    return new EmulatorSettings(
+        host,
+        other,
+        projects,
+        endpointRegion,
+        quotas,
+        overQuota,
+        failsAfter,
+        buckets,
+        storageEmulator,
+        faults,
+        state,
+        seed,
+        executor);
+  }
+
   /** The same with other quota. */
   public EmulatorSettings withQuotas(OverQuota way, QuotaLimit... limits) {
     return new EmulatorSettings(

@@ -29,9 +29,17 @@ public final class SettingsReader {
 
   /** Reads a settings file's text. */
   public static EmulatorSettings read(String yaml) {
+    return read(yaml, EmulatorSettings.defaults());
+  }
+
+  /**
+   * Reads a settings file's text.
+   *
+   * @param base what is not in the text
+   */
+  public static EmulatorSettings read(String yaml, EmulatorSettings base) {
     List<String> problems = new ArrayList<>();
     Section top = new Section(tree(yaml), "", problems);
-    EmulatorSettings base = EmulatorSettings.defaults();
     EmulatorSettings settings =
         new EmulatorSettings(
             top.text("host").orElse(base.host()),

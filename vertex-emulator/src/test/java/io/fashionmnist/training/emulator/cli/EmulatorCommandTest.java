@@ -47,6 +47,18 @@ class EmulatorCommandTest {
   }
 
   @Test
+  void aPortOfTheFileIsTakenEvenIfItIsAnyFreeOne(@TempDir Path folder) throws Exception {
+    Path config = folder.resolve("emulator.yaml");
+    Files.writeString(config, "port: 0\n");
+    run("--config", config.toString());
+    Files.writeString(config, "overQuota: queue\n");
+    run("--config", config.toString());
+    run();
+
+    assertThat(launched).extracting(EmulatorSettings::port).containsExactly(0, 8085, 8085);
+  }
+
+  @Test
   void allMistakesOfFileAndOptionsAreTold(@TempDir Path folder) throws Exception {
     Path config = folder.resolve("emulator.yaml");
     Files.writeString(config, "ports: 9000\noverQuota: never\n");

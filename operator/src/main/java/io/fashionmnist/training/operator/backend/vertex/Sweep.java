@@ -9,8 +9,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Cancels what should not run: the younger of two jobs of one attempt, and jobs of this
- * installation whose resource is gone. The installation's name must be its own in a project: two
- * clusters that share one would sweep each other's.
+ * installation in this cluster whose resource is gone.
  */
 final class Sweep {
   private static final Logger LOG = Logger.getLogger(Sweep.class);

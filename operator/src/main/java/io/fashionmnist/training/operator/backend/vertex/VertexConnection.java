@@ -30,8 +30,12 @@ public final class VertexConnection implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("vertex-poller").factory());
 
+  /**
+   * @param origin whose the custom jobs are, in this and no other cluster
+   */
   public VertexConnection(
       OperatorSettings settings,
+      String origin,
       KubernetesClient client,
       QuotaLedger ledger,
       InstantSource clock,
@@ -49,7 +53,7 @@ public final class VertexConnection implements AutoCloseable {
     JobPoller poller =
         new JobPoller(
             api::list,
-            settings.installation(),
+            origin,
             vertex.pollInterval(),
             clock,
             random,
@@ -69,7 +73,7 @@ public final class VertexConnection implements AutoCloseable {
             });
     backend =
         new VertexBackend(
-            settings.installation(),
+            origin,
             api,
             watch,
             ledger,
