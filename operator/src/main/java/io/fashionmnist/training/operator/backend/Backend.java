@@ -19,7 +19,7 @@ public interface Backend {
       EventSourceContext<FashionTrainingJob> context);
 
   /** Whether an attempt may be made on a placement now. Changes nothing. */
-  Admission admission(FashionTrainingJob job, PlacementPlan plan, Placement placement);
+  Admission admission(PlacementPlan plan, Placement placement);
 
   /** Takes the room that an attempt needs, before its intent is written; false: it has none now. */
   boolean reserve(FashionTrainingJob job, Placement placement, int attempt);

@@ -113,7 +113,7 @@ final class Account {
     reserved -= amount;
     unconfirmed.remove(key);
     if (held && amount > 0) {
-      blockedUntil = blockedUntil.map(until -> until.isAfter(now) ? now : until);
+      endBlock(now);
     }
   }
 
@@ -122,9 +122,14 @@ final class Account {
     if (limit instanceof Limit.Of(long before)
         && !known.below(before + 1)
         && known != Limit.UNKNOWN) {
-      blockedUntil = blockedUntil.map(until -> until.isAfter(now) ? now : until);
+      endBlock(now);
     }
     limit = known;
+  }
+
+  /** From now on one at a time may find out. */
+  private void endBlock(Instant now) {
+    blockedUntil = blockedUntil.map(until -> until.isAfter(now) ? now : until);
   }
 
   void usage(OptionalLong advisory) {

@@ -5,7 +5,9 @@ import com.google.api.cloudquotas.v1.CloudQuotasSettings;
 import com.google.api.cloudquotas.v1.QuotaInfo;
 import com.google.api.gax.core.InstantiatingExecutorProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
+import com.google.api.gax.grpc.InstantiatingGrpcChannelProvider;
 import com.google.api.gax.retrying.RetrySettings;
+import com.google.api.gax.rpc.ClientSettings;
 import com.google.api.gax.rpc.StatusCode;
 import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.cloud.monitoring.v3.MetricServiceClient;
@@ -58,16 +60,7 @@ public final class QuotaClients implements QuotaReader.Source, AutoCloseable {
   private synchronized CloudQuotasClient quotas() throws IOException {
     if (quotas.isEmpty()) {
       var settings = CloudQuotasSettings.newBuilder();
-      settings.setBackgroundExecutorProvider(oneThread());
-      if (local.isPresent()) {
-        settings
-            .setEndpoint(local.get())
-            .setCredentialsProvider(NoCredentialsProvider.create())
-            .setTransportChannelProvider(
-                CloudQuotasSettings.defaultGrpcTransportProviderBuilder()
-                    .setChannelConfigurator(channel -> channel.usePlaintext())
-                    .build());
-      }
+      reach(settings, CloudQuotasSettings.defaultGrpcTransportProviderBuilder());
       limitTime(settings.listQuotaInfosSettings());
       quotas = Optional.of(CloudQuotasClient.create(settings.build()));
     }
@@ -77,24 +70,25 @@ public final class QuotaClients implements QuotaReader.Source, AutoCloseable {
   private synchronized MetricServiceClient metrics() throws IOException {
     if (metrics.isEmpty()) {
       var settings = MetricServiceSettings.newBuilder();
-      settings.setBackgroundExecutorProvider(oneThread());
-      if (local.isPresent()) {
-        settings
-            .setEndpoint(local.get())
-            .setCredentialsProvider(NoCredentialsProvider.create())
-            .setTransportChannelProvider(
-                MetricServiceSettings.defaultGrpcTransportProviderBuilder()
-                    .setChannelConfigurator(channel -> channel.usePlaintext())
-                    .build());
-      }
+      reach(settings, MetricServiceSettings.defaultGrpcTransportProviderBuilder());
       limitTime(settings.listTimeSeriesSettings());
       metrics = Optional.of(MetricServiceClient.create(settings.build()));
     }
     return metrics.get();
   }
 
-  private static InstantiatingExecutorProvider oneThread() {
-    return InstantiatingExecutorProvider.newBuilder().setExecutorThreadCount(1).build();
+  /** One thread in the background; the local server, if there is one, without credentials. */
+  private void reach(
+      ClientSettings.Builder<?, ?> settings, InstantiatingGrpcChannelProvider.Builder transport) {
+    settings.setBackgroundExecutorProvider(
+        InstantiatingExecutorProvider.newBuilder().setExecutorThreadCount(1).build());
+    if (local.isPresent()) {
+      settings
+          .setEndpoint(local.get())
+          .setCredentialsProvider(NoCredentialsProvider.create())
+          .setTransportChannelProvider(
+              transport.setChannelConfigurator(channel -> channel.usePlaintext()).build());
+    }
   }
 
   private static void limitTime(UnaryCallSettings.Builder<?, ?> call) {

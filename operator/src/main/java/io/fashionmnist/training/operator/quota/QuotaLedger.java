@@ -180,11 +180,7 @@ public final class QuotaLedger {
     Set<AttemptKey> listed = new HashSet<>();
     for (LiveAttempt attempt : live) {
       listed.add(attempt.key());
-      if (!reservations.containsKey(attempt.key())) {
-        reserve(
-            attempt.key(),
-            new Reservation(attempt.scope(), attempt.demand(), now, Stage.HELD, false));
-      }
+      holds(attempt);
     }
     List.copyOf(reservations.entrySet()).stream()
         .filter(each -> !listed.contains(each.getKey()))

@@ -177,7 +177,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     plan.eligible()
         .forEach(
             placement ->
-                all.put(placement.name(), backends.of(placement).admission(job, plan, placement)));
+                all.put(placement.name(), backends.of(placement).admission(plan, placement)));
     return all;
   }
 

@@ -89,7 +89,7 @@ public final class ClusterBackend implements Backend {
   }
 
   @Override
-  public Admission admission(FashionTrainingJob job, PlacementPlan plan, Placement placement) {
+  public Admission admission(PlacementPlan plan, Placement placement) {
     return new Admission.Open();
   }
 

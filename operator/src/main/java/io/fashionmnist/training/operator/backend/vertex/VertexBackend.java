@@ -85,7 +85,7 @@ public final class VertexBackend implements Backend {
   }
 
   @Override
-  public Admission admission(FashionTrainingJob job, PlacementPlan plan, Placement placement) {
+  public Admission admission(PlacementPlan plan, Placement placement) {
     VertexPlacement vertex = placement.vertex();
     Optional<Admission> misplaced =
         plan.outputOf(placement)
