@@ -3,6 +3,7 @@ package io.fashionmnist.training.trainer.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -142,4 +143,6 @@ final class RunOptions {
         "Default: none."
       })
   Optional<Path> terminationLog;
+
+  @Mixin final TrackingOptions tracking = new TrackingOptions();
 }

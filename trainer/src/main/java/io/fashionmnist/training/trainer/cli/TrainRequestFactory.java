@@ -43,7 +43,8 @@ final class TrainRequestFactory {
             problem("--preset", PRESET, run.preset).stream(),
             problem("--log-format", LOG_FORMAT, run.logFormat).stream(),
             classNameProblems(run.classNames).stream(),
-            progressProblems(run).stream())
+            progressProblems(run).stream(),
+            run.tracking.problems(environment).stream())
         .flatMap(problems -> problems)
         .toList();
   }
@@ -66,6 +67,7 @@ final class TrainRequestFactory {
         run.progressUrl.map(
             url ->
                 new ProgressReceiver(URI.create(url), run.progressTokenFile, run.progressCaFile)),
+        run.tracking.target(environment),
         run.terminationLog);
   }
 
