@@ -190,6 +190,7 @@ final class LocalTraining implements TrainingLauncher {
                     request.attempt(),
                     output.root(),
                     ExperimentTracking.INTERVAL,
+                    ExperimentTracking.PATIENCE,
                     clock,
                     listeners::warn))
         .ifPresent(listeners::add);

@@ -6,6 +6,7 @@ import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -17,14 +18,17 @@ public final class ExperimentTracking implements TrainingListener {
   /** Several epochs of a small run go out together. */
   public static final Duration INTERVAL = Duration.ofSeconds(5);
 
-  private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
+  /** How long the end waits for what is not delivered yet. */
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final TrackingTarget target;
+  private final Duration patience;
   private final InstantSource clock;
   private final Consumer<String> warnings;
   private final RunPublisher publisher;
   private final Courier courier;
   private volatile RunRecord record = RunRecord.empty();
+  private volatile Optional<String> failure = Optional.empty();
   private boolean begun;
 
   /**
@@ -32,6 +36,7 @@ public final class ExperimentTracking implements TrainingListener {
    * @param attempt number of the attempt; another one is another run
    * @param output where the results go, and with them which run they belong to
    * @param interval least time between two deliveries
+   * @param patience how long {@link #close} waits at most
    * @param warnings takes a line about what could not be delivered, on any thread
    */
   public ExperimentTracking(
@@ -40,9 +45,11 @@ public final class ExperimentTracking implements TrainingListener {
       int attempt,
       Folder output,
       Duration interval,
+      Duration patience,
       InstantSource clock,
       Consumer<String> warnings) {
     this.target = target;
+    this.patience = patience;
     this.clock = clock;
     this.warnings = warnings;
     this.publisher = new RunPublisher(target, attempt, runName, output);
@@ -50,7 +57,7 @@ public final class ExperimentTracking implements TrainingListener {
         new Courier(
             "experiment-tracking",
             interval,
-            () -> Failures.inOneLine(() -> publisher.publish(record)),
+            this::publish,
             reason ->
                 warnings.accept(
                     "Vertex AI Experiments: %s could not be told of the run (training goes on): %s"
@@ -74,6 +81,16 @@ public final class ExperimentTracking implements TrainingListener {
     }
   }
 
+  private void publish() throws Exception {
+    try {
+      Failures.inOneLine(() -> publisher.publish(record));
+      failure = Optional.empty();
+    } catch (Exception e) {
+      failure = Optional.ofNullable(e.getMessage());
+      throw e;
+    }
+  }
+
   private void begin() {
     if (!begun) {
       begun = true;
@@ -81,17 +98,20 @@ public final class ExperimentTracking implements TrainingListener {
     }
   }
 
-  /** Waits ten seconds at most for what was not delivered yet. */
+  /** Waits for what was not delivered yet, but not for long, and says what is missing. */
   @Override
   public void close() {
-    courier.close(PATIENCE_AT_THE_END);
+    courier.close(patience);
     publisher
         .missing(record)
         .ifPresent(
             missing ->
                 warnings.accept(
-                    "Vertex AI Experiments: not delivered to %s: %s"
-                        .formatted(target.experiment(), missing)));
+                    "Vertex AI Experiments: not delivered to %s: %s%s"
+                        .formatted(
+                            target.experiment(),
+                            missing,
+                            failure.map(reason -> " (" + reason + ")").orElse(""))));
     publisher.close();
   }
 }
