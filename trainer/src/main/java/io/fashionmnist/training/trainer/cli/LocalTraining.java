@@ -17,6 +17,7 @@ import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.WritableCheck;
 import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
+import io.fashionmnist.training.trainer.tracking.ExperimentTracking;
 import io.fashionmnist.training.trainer.train.StopRequest;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingResult;
@@ -183,6 +184,20 @@ final class LocalTraining implements TrainingLauncher {
                     ProgressPost.INTERVAL,
                     clock,
                     attempt(request),
+                    listeners::warn))
+        .ifPresent(listeners::add);
+    request
+        .tracking()
+        .map(
+            target ->
+                new ExperimentTracking(
+                    target,
+                    request.runName(),
+                    request.attempt(),
+                    output.root(),
+                    ExperimentTracking.INTERVAL,
+                    ExperimentTracking.PATIENCE,
+                    clock,
                     listeners::warn))
         .ifPresent(listeners::add);
     return report;

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -154,4 +155,6 @@ final class RunOptions {
         "Default: none."
       })
   Optional<Path> terminationLog;
+
+  @Mixin final TrackingOptions tracking = new TrackingOptions();
 }

@@ -1,6 +1,7 @@
 package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param attempt which attempt at the same job this is, from 1
  * @param labels what to say in {@code report.html} about this run, in this order
  * @param threads CPU threads to train with
+ * @param tracking the experiment that the run is tracked in
  * @param terminationLog file for the run's last words, as Kubernetes reads them
  */
 public record TrainRequest(
@@ -34,6 +36,7 @@ public record TrainRequest(
     int threads,
     LogFormat logFormat,
     Optional<ProgressReceiver> progress,
+    Optional<TrackingTarget> tracking,
     Optional<Path> terminationLog) {
 
   public TrainRequest {

@@ -44,7 +44,8 @@ final class TrainRequestFactory {
             problem("--log-format", LOG_FORMAT, run.logFormat).stream(),
             classNameProblems(run.classNames).stream(),
             labelProblems(run.labels).stream(),
-            progressProblems(run).stream())
+            progressProblems(run).stream(),
+            run.tracking.problems(environment).stream())
         .flatMap(problems -> problems)
         .toList();
   }
@@ -68,6 +69,7 @@ final class TrainRequestFactory {
         run.progressUrl.map(
             url ->
                 new ProgressReceiver(URI.create(url), run.progressTokenFile, run.progressCaFile)),
+        run.tracking.target(environment),
         run.terminationLog);
   }
 

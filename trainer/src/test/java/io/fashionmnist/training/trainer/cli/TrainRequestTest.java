@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.training.ScheduleType;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +36,7 @@ class TrainRequestTest {
                 Runtime.getRuntime().availableProcessors(),
                 LogFormat.AUTO,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()));
   }
 
@@ -54,7 +56,13 @@ class TrainRequestTest {
             "--progress-url=https://operator:8443/progress",
             "--progress-token-file=/var/token",
             "--progress-ca-file=/var/ca.pem",
-            "--termination-log=/dev/termination-log");
+            "--termination-log=/dev/termination-log",
+            "--tracking-experiment=fashion",
+            "--tracking-project=my-project",
+            "--tracking-location=us-central1",
+            "--tracking-tensorboard=projects/1/locations/us-central1/tensorboards/2",
+            "--tracking-parameter=backend=Cluster",
+            "--tracking-parameter=note=a=b");
 
     assertThat(request)
         .isEqualTo(
@@ -74,6 +82,14 @@ class TrainRequestTest {
                         URI.create("https://operator:8443/progress"),
                         Optional.of(Path.of("/var/token")),
                         Optional.of(Path.of("/var/ca.pem")))),
+                Optional.of(
+                    new TrackingTarget(
+                        "my-project",
+                        "us-central1",
+                        "fashion",
+                        Optional.of("projects/1/locations/us-central1/tensorboards/2"),
+                        Map.of("backend", "Cluster", "note", "a=b"),
+                        Optional.empty())),
                 Optional.of(Path.of("/dev/termination-log"))));
   }
 

@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Events of a run of three epochs of ten steps. */
-final class Events {
-  static final int EPOCHS = 3;
-  static final int STEPS_PER_EPOCH = 10;
+public final class Events {
+  public static final int EPOCHS = 3;
+  public static final int STEPS_PER_EPOCH = 10;
 
   private Events() {}
 
-  static TrainingEvent.Started started() {
+  public static TrainingEvent.Started started() {
     return started(1, List.of("T-shirt/top", "Trouser", "Pullover"));
   }
 
-  static TrainingEvent.Started started(int firstEpoch, List<String> classNames) {
+  public static TrainingEvent.Started started(int firstEpoch, List<String> classNames) {
     TrainingConfig defaults = TrainingConfig.defaults();
     TrainingConfig config =
         new TrainingConfig(
@@ -58,13 +58,13 @@ final class Events {
         Optional.empty());
   }
 
-  static TrainingEvent.StepFinished step(int epoch, int step) {
+  public static TrainingEvent.StepFinished step(int epoch, int step) {
     return new TrainingEvent.StepFinished(
         epoch, step, (epoch - 1L) * STEPS_PER_EPOCH + step, 1.0 / step, 0.5 + step / 100.0, 1_850);
   }
 
   /** Each epoch is better than the one before. */
-  static TrainingEvent.EpochFinished epoch(int epoch) {
+  public static TrainingEvent.EpochFinished epoch(int epoch) {
     return new TrainingEvent.EpochFinished(metrics(epoch), metrics(epoch));
   }
 
@@ -81,7 +81,7 @@ final class Events {
   }
 
   /** Three classes; nothing is predicted as the last. */
-  static TrainingEvent.Tested tested() {
+  public static TrainingEvent.Tested tested() {
     return new TrainingEvent.Tested(evaluation());
   }
 
@@ -95,14 +95,14 @@ final class Events {
         List.of(new Mistake(2, 0, 1, 0.6, 0.3), new Mistake(5, 2, 0, 0.5, 0.25)));
   }
 
-  static TrainingEvent.Tested tested(int classes) {
+  public static TrainingEvent.Tested tested(int classes) {
     int[] labels = IntStream.range(0, classes).toArray();
     return new TrainingEvent.Tested(
         new Evaluation(
             0.25, ConfusionMatrix.of(classes, labels, labels), Calibration.ofNothing(), List.of()));
   }
 
-  static TrainingEvent.Finished finished() {
+  public static TrainingEvent.Finished finished() {
     return new TrainingEvent.Finished(
         new TrainingResult(
             List.of(metrics(1), metrics(2), metrics(3)),
