@@ -92,7 +92,7 @@ test: lint test-image unit it e2e ## Run every test tier
 unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
 	  EMULATOR_PYTHON=$$(bench/venv.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/fashion-training/venv-aiplatform" aiplatform) \
-	  FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
+	  CHROMIUM=$$(hack/chromium.sh) FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
 
 .PHONY: it
 it: ## Run the tests on a real API server

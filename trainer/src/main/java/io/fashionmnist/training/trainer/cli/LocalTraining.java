@@ -6,7 +6,9 @@ import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.data.DatasetReader;
 import io.fashionmnist.training.trainer.model.CpuFeatures;
 import io.fashionmnist.training.trainer.model.TensorFlowRuntime;
+import io.fashionmnist.training.trainer.page.RunSummary;
 import io.fashionmnist.training.trainer.report.JsonLog;
+import io.fashionmnist.training.trainer.report.PageFile;
 import io.fashionmnist.training.trainer.report.ProgressPost;
 import io.fashionmnist.training.trainer.report.ReportFile;
 import io.fashionmnist.training.trainer.report.TerminalProgress;
@@ -19,6 +21,7 @@ import io.fashionmnist.training.trainer.train.StopRequest;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingResult;
 import io.fashionmnist.training.trainer.train.TrainingRun;
+import io.fashionmnist.training.trainer.train.Versions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
@@ -84,6 +87,9 @@ final class LocalTraining implements TrainingLauncher {
     boolean bfloat16 = CpuFeatures.ofThisMachine().bfloat16(request.config().precision());
     try (Arena pixels = Arena.ofShared()) {
       Dataset data = prepare(request, place, places.output(), pixels);
+      listeners.add(
+          new PageFile(
+              places.output().root(), data.test(), circumstances(request), clock, listeners::warn));
       TrainingRun run =
           new TrainingRun(
               request.config(),
@@ -180,6 +186,15 @@ final class LocalTraining implements TrainingLauncher {
                     listeners::warn))
         .ifPresent(listeners::add);
     return report;
+  }
+
+  private RunSummary.Circumstances circumstances(TrainRequest request) {
+    return new RunSummary.Circumstances(
+        request.attempt(),
+        RunPlace.of(environment),
+        request.labels(),
+        Versions.current(),
+        ProcessStart.ofThisProcess().instant(clock));
   }
 
   private static OptionalInt attempt(TrainRequest request) {

@@ -1,7 +1,9 @@
 package io.fashionmnist.training.trainer.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -104,6 +106,16 @@ final class RunOptions {
       },
       defaultValue = "1")
   String attempt;
+
+  @Option(
+      names = "--label",
+      paramLabel = "<name>=<value>",
+      description = {
+        "What to say in report.html about this run, as in job=team-a/shirts; may come several"
+            + " times.",
+        "Default: none."
+      })
+  Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(
       names = "--progress-url",

@@ -2,7 +2,10 @@ package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.api.training.TrainingConfig;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,6 +18,7 @@ import java.util.Optional;
  * @param resumeFrom path or URI of another run's results, to start from its newest checkpoint
  * @param classNames names by label; empty to take the data set's own
  * @param attempt which attempt at the same job this is, from 1
+ * @param labels what to say in {@code report.html} about this run, in this order
  * @param threads CPU threads to train with
  * @param terminationLog file for the run's last words, as Kubernetes reads them
  */
@@ -26,6 +30,7 @@ public record TrainRequest(
     Optional<String> resumeFrom,
     List<String> classNames,
     int attempt,
+    Map<String, String> labels,
     int threads,
     LogFormat logFormat,
     Optional<ProgressReceiver> progress,
@@ -33,6 +38,7 @@ public record TrainRequest(
 
   public TrainRequest {
     classNames = List.copyOf(classNames);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 
   /** The output given, or {@code runs/} and the run's name below the working directory. */

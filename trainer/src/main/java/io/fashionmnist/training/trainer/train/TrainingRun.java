@@ -208,7 +208,8 @@ public final class TrainingRun {
               best,
               test.get(),
               output.model().uri(),
-              output.root().uri().replaceAll("/+$", "") + "/report.json",
+              output.uriOf(OutputLayout.REPORT),
+              output.uriOf(OutputLayout.PAGE),
               (System.nanoTime() - began) / 1e9));
     }
   }

@@ -9,6 +9,7 @@ import io.fashionmnist.training.api.training.TrainingSchema;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,7 @@ class TrainRequestTest {
                 Optional.empty(),
                 List.of(),
                 1,
+                Map.of(),
                 Runtime.getRuntime().availableProcessors(),
                 LogFormat.AUTO,
                 Optional.empty(),
@@ -46,6 +48,7 @@ class TrainRequestTest {
             "--resume-from=gs://b/before",
             "--class-names=coat, bag",
             "--attempt=2",
+            "--label=job=team-a/shirts=x",
             "--threads=3",
             "--log-format=json",
             "--progress-url=https://operator:8443/progress",
@@ -63,6 +66,7 @@ class TrainRequestTest {
                 Optional.of("gs://b/before"),
                 List.of("coat", "bag"),
                 2,
+                Map.of("job", "team-a/shirts=x"),
                 3,
                 LogFormat.JSON,
                 Optional.of(

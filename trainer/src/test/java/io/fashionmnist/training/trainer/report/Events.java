@@ -2,8 +2,10 @@ package io.fashionmnist.training.trainer.report;
 
 import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.evaluation.Calibration;
 import io.fashionmnist.training.trainer.evaluation.ConfusionMatrix;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
+import io.fashionmnist.training.trainer.evaluation.Mistake;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingEvent.TrainingPlan;
 import io.fashionmnist.training.trainer.train.TrainingResult;
@@ -85,13 +87,19 @@ final class Events {
 
   static Evaluation evaluation() {
     return new Evaluation(
-        0.3125, ConfusionMatrix.of(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 1, 0}));
+        0.3125,
+        ConfusionMatrix.of(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 1, 0}),
+        Calibration.of(
+            new double[] {0.9, 0.8, 0.6, 0.95, 0.7, 0.5},
+            new boolean[] {true, true, false, true, true, false}),
+        List.of(new Mistake(2, 0, 1, 0.6, 0.3), new Mistake(5, 2, 0, 0.5, 0.25)));
   }
 
   static TrainingEvent.Tested tested(int classes) {
     int[] labels = IntStream.range(0, classes).toArray();
     return new TrainingEvent.Tested(
-        new Evaluation(0.25, ConfusionMatrix.of(classes, labels, labels)));
+        new Evaluation(
+            0.25, ConfusionMatrix.of(classes, labels, labels), Calibration.ofNothing(), List.of()));
   }
 
   static TrainingEvent.Finished finished() {
@@ -102,6 +110,7 @@ final class Events {
             evaluation(),
             "gs://bucket/run/model",
             "gs://bucket/run/report.json",
+            "gs://bucket/run/report.html",
             61.5));
   }
 }
