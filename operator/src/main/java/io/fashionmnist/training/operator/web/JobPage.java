@@ -1,7 +1,7 @@
 package io.fashionmnist.training.operator.web;
 
 import io.fashionmnist.training.api.training.ClassMetrics;
-import io.fashionmnist.training.api.training.EpochMetrics;
+import io.fashionmnist.training.api.training.CurvePoint;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
@@ -28,7 +28,7 @@ record JobPage(
     List<Fact> facts,
     Timeline timeline,
     List<Fact> placements,
-    List<EpochMetrics> curve,
+    List<CurvePoint> curve,
     List<ClassRow> classes,
     Matrix matrix) {
 
@@ -66,9 +66,16 @@ record JobPage(
             .filter(each -> each.state() == FashionTrainingJobStatus.Eligibility.SKIPPED)
             .map(each -> new Fact(each.name(), Words.of(each.message())))
             .toList(),
-        List.of(),
+        curve(report),
         report.map(TrainingReport::perClass).orElse(List.of()).stream().map(JobPage::row).toList(),
         matrix(report));
+  }
+
+  private static List<CurvePoint> curve(Optional<TrainingReport> report) {
+    return report
+        .map(TrainingReport::metrics)
+        .map(TrainingReport.EpochSummary::curve)
+        .orElse(List.of());
   }
 
   private static List<Fact> facts(FashionTrainingJobStatus status, Instant now) {
@@ -80,7 +87,10 @@ record JobPage(
       if (report.epoch() != null && report.epochs() != null) {
         add(facts, "epoch", "%d of %d".formatted(report.epoch(), report.epochs()));
       }
-      add(facts, report.test() == null ? "validation accuracy" : "test accuracy", Words.accuracy(report));
+      add(
+          facts,
+          report.test() == null ? "validation accuracy" : "test accuracy",
+          Words.accuracy(report));
       if (report.test() != null) {
         add(facts, "test loss", Words.number(report.test().loss()));
       } else if (report.estimatedRemainingSeconds() != null) {
@@ -93,14 +103,14 @@ record JobPage(
     if (status.startTime() != null) {
       Instant start = Instant.parse(status.startTime());
       Instant end = status.completionTime() == null ? now : Instant.parse(status.completionTime());
-      add(facts, status.completionTime() == null ? "running for" : "took", Words.between(start, end));
+      add(
+          facts,
+          status.completionTime() == null ? "running for" : "took",
+          Words.between(start, end));
     }
     if (status.nextRetryTime() != null) {
       Instant next = Instant.parse(status.nextRetryTime());
-      add(
-          facts,
-          "next attempt",
-          next.isAfter(now) ? "in " + Words.between(now, next) : "now");
+      add(facts, "next attempt", next.isAfter(now) ? "in " + Words.between(now, next) : "now");
     }
     if (status.model() != null) {
       add(facts, "model", Words.of(status.model().uri()));

@@ -54,8 +54,7 @@ final class JobReader implements AutoCloseable {
 
   /** The jobs of a namespace, or of all. */
   Seen<List<FashionTrainingJob>> jobs(String token, Optional<String> namespace) {
-    String path =
-        namespace.map(name -> "/namespaces/" + name).orElse("") + "/fashiontrainingjobs";
+    String path = namespace.map(name -> "/namespaces/" + name).orElse("") + "/fashiontrainingjobs";
     // Version 0: from the API server's memory.
     return ask(token, path + "?resourceVersion=0&limit=" + MOST_JOBS, Jobs.class).map(Jobs::items);
   }
@@ -76,8 +75,7 @@ final class JobReader implements AutoCloseable {
     HttpResponse<byte[]> answer = send(token, path);
     return switch (answer.code()) {
       case 200 ->
-          new Seen.It<>(
-              anonymous.getKubernetesSerialization().unmarshal(text(answer), type));
+          new Seen.It<>(anonymous.getKubernetesSerialization().unmarshal(text(answer), type));
       case 401 -> new Seen.Stranger<>();
       case 403 -> new Seen.Forbidden<>(complaint(answer));
       case 404 -> new Seen.Nothing<>();
@@ -110,8 +108,7 @@ final class JobReader implements AutoCloseable {
 
   private String complaint(HttpResponse<byte[]> answer) {
     try {
-      Status status =
-          anonymous.getKubernetesSerialization().unmarshal(text(answer), Status.class);
+      Status status = anonymous.getKubernetesSerialization().unmarshal(text(answer), Status.class);
       return Optional.ofNullable(status.getMessage()).orElse("");
     } catch (RuntimeException _) {
       return "";

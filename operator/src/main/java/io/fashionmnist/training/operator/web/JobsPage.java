@@ -37,7 +37,8 @@ record JobsPage(String namespace, List<PhaseCount> phases, List<Row> rows, boole
   static JobsPage of(Optional<String> namespace, List<FashionTrainingJob> jobs, Instant now) {
     Map<Phase, Long> counts =
         jobs.stream()
-            .collect(Collectors.groupingBy(job -> phase(job.currentStatus()), Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(job -> phase(job.currentStatus()), Collectors.counting()));
     return new JobsPage(
         namespace.orElse(""),
         Arrays.stream(Phase.values())

@@ -6,8 +6,6 @@ import io.quarkus.qute.Engine;
 import io.quarkus.qute.HtmlEscaper;
 import io.quarkus.qute.ReflectionValueResolver;
 import io.quarkus.qute.Variant;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -32,7 +30,7 @@ final class Templates {
             engine.putTemplate(
                 name,
                 engine.parse(
-                    new String(resource(name + ".html"), StandardCharsets.UTF_8),
+                    new String(Asset.read(name + ".html"), StandardCharsets.UTF_8),
                     Variant.forContentType(HTML),
                     name)));
   }
@@ -69,17 +67,5 @@ final class Templates {
         .getTemplate("notice")
         .data("title", title, "text", text, "namespaces", namespaces)
         .render();
-  }
-
-  /** A file beside this class. */
-  static byte[] resource(String name) {
-    try (InputStream file = Templates.class.getResourceAsStream(name)) {
-      if (file == null) {
-        throw new IllegalStateException("The operator was built without " + name);
-      }
-      return file.readAllBytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -54,8 +54,7 @@ record Timeline(String span, int height, List<Bar> bars) {
                 each -> {
                   Instant from = start(each, now);
                   int x = (int) (Duration.between(start, from).toMillis() * scale);
-                  int width =
-                      (int) (Duration.between(from, end(each, now)).toMillis() * scale);
+                  int width = (int) (Duration.between(from, end(each, now)).toMillis() * scale);
                   return new Bar(
                       each.number(),
                       Words.of(each.placement()),

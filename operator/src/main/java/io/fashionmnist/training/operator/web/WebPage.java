@@ -6,16 +6,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
@@ -27,20 +28,14 @@ import org.jboss.logging.Logger;
 public final class WebPage implements Routes, AutoCloseable {
   private static final Logger LOG = Logger.getLogger(WebPage.class);
   private static final String SESSION = "__Host-fashion-training";
-  private static final Pattern TOKEN = Pattern.compile("[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x7e]{1,4000}");
+  private static final Pattern TOKEN =
+      Pattern.compile("[\\x21\\x23-\\x2b\\x2d-\\x3a\\x3c-\\x7e]{1,4000}");
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
   private static final int LARGEST_FORM = 8_192;
   private static final int MOST_AT_ONCE = 16;
   private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src 'self';"
           + " form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-  private static final String UPLOT = "/META-INF/resources/webjars/uplot/";
-  private static final Map<String, String> ASSETS =
-      Map.of(
-          "page.css", "text/css",
-          "page.js", "text/javascript",
-          "uPlot.min.css", "text/css",
-          "uPlot.iife.min.js", "text/javascript");
 
   private final JobReader jobs;
   private final InstantSource clock;
@@ -72,18 +67,16 @@ public final class WebPage implements Routes, AutoCloseable {
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_FORM))
         .handler(this::login);
     router.post("/logout").handler(this::logout);
-    ASSETS.forEach(
-        (name, type) -> {
-          byte[] content = Templates.resource(name.startsWith("uPlot") ? uplot(name) : name);
-          router
-              .get("/assets/" + name)
-              .handler(
-                  context ->
-                      secured(context)
-                          .putHeader(HttpHeaders.CONTENT_TYPE, type + "; charset=utf-8")
-                          .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=3600")
-                          .end(Buffer.buffer(content)));
-        });
+    for (Asset asset : Asset.all()) {
+      router
+          .get("/assets/" + asset.name())
+          .handler(
+              context ->
+                  secured(context)
+                      .putHeader(HttpHeaders.CONTENT_TYPE, asset.type() + "; charset=utf-8")
+                      .putHeader(HttpHeaders.CACHE_CONTROL, "max-age=3600")
+                      .end(Buffer.buffer(asset.content())));
+    }
   }
 
   @Override
@@ -158,8 +151,7 @@ public final class WebPage implements Routes, AutoCloseable {
   }
 
   /** Asks on another thread than the event loop's, and answers there. */
-  private void answer(
-      RoutingContext context, java.util.function.Supplier<Optional<Page>> made, Runnable otherwise) {
+  private void answer(RoutingContext context, Supplier<Optional<Page>> made, Runnable otherwise) {
     if (!asking.tryAcquire()) {
       html(
           context,
@@ -172,8 +164,7 @@ public final class WebPage implements Routes, AutoCloseable {
           try {
             page = made.get();
           } catch (JobReader.Unanswered e) {
-            page =
-                Optional.of(new Page(502, templates.notice("No answer", e.getMessage(), false)));
+            page = Optional.of(new Page(502, templates.notice("No answer", e.getMessage(), false)));
           } catch (RuntimeException e) {
             LOG.error("A page fails", e);
             page =
@@ -188,14 +179,12 @@ public final class WebPage implements Routes, AutoCloseable {
           Optional<Page> result = page;
           context
               .vertx()
-              .runOnContext(
-                  _ -> result.ifPresentOrElse(each -> html(context, each), otherwise));
+              .runOnContext(_ -> result.ifPresentOrElse(each -> html(context, each), otherwise));
         });
   }
 
   private Page stranger() {
-    return new Page(
-        401, templates.login("The cluster does not know this token, or not any more."));
+    return new Page(401, templates.login("The cluster does not know this token, or not any more."));
   }
 
   private Page forbidden(String message) {
@@ -242,15 +231,11 @@ public final class WebPage implements Routes, AutoCloseable {
         .end(page.html());
   }
 
-  private static io.vertx.core.http.HttpServerResponse secured(RoutingContext context) {
+  private static HttpServerResponse secured(RoutingContext context) {
     return context
         .response()
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("X-Content-Type-Options", "nosniff")
         .putHeader("Referrer-Policy", "no-referrer");
-  }
-
-  private static String uplot(String name) {
-    return UPLOT + io.quarkus.qute.Qute.class.getSimpleName();
   }
 }

@@ -51,9 +51,7 @@ final class Words {
   }
 
   static int progress(FashionTrainingJobStatus status) {
-    return Optional.ofNullable(status.training())
-        .map(TrainingReport::progressPercentage)
-        .orElse(0);
+    return Optional.ofNullable(status.training()).map(TrainingReport::progressPercentage).orElse(0);
   }
 
   /** Accuracy on the test images, or on the validation images as long as training lasts. */
