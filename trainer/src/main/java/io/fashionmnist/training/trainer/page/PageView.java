@@ -82,9 +82,9 @@ record PageView(
               "Finished",
               "good",
               (run.stoppedAfter().isPresent()
-                          ? "Stopped early after epoch %d of %d: the validation loss no longer fell."
-                          : "All %2$d epochs are done.")
-                      .formatted(run.stoppedAfter().orElse(epochs), planned)
+                          ? "Stopped early after %d of %d epochs: the validation loss no longer fell."
+                          : "Trained for %d of %d epochs.")
+                      .formatted(epochs, planned)
                   + " This process took "
                   + Figures.duration(seconds)
                   + ".");

@@ -99,7 +99,7 @@
       byEpoch("chart-accuracy", [
         { label: "Training", colour: "one", values: data.accuracy },
         { label: "Validation", colour: "two", values: data.validationAccuracy },
-      ], percent(2), percent(0));
+      ], percent(2), v => Number((100 * v).toFixed(2)) + "%");
       byEpoch("chart-rate", [{ label: "Learning rate", colour: "three", values: data.learningRate }],
         significant, significant, (_, min, max) => [0, max * 1.1 || 1]);
       byEpoch("chart-speed", [{ label: "Images/s", colour: "three", values: data.imagesPerSecond }],
