@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -14,6 +15,7 @@ import io.fashionmnist.training.operator.apiserver.InstalledChart;
 import io.fashionmnist.training.operator.config.OperatorSettings.ProgressSettings;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.testing.Browser;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -23,6 +25,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
@@ -30,17 +33,22 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page on a real API server: who sees what. */
 @Timeout(120)
 class WebPageIT {
   private static final String VIEWERS = "fashion-training-operator-view";
+  private static final Path PICTURES = Path.of("target/web-page");
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.parse("2026-01-02T03:05:00Z"));
 
@@ -209,6 +217,43 @@ class WebPageIT {
       assertThat(get("/assets/" + asset, "").statusCode()).as(asset).isEqualTo(200);
     }
     assertThat(get("/assets/../Asset.class", "").statusCode()).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "light, 1280, 900, light, false",
+    "dark, 1280, 900, dark, false",
+    "phone, 390, 844, light, true"
+  })
+  void opensInABrowser(
+      String name, int width, int height, String scheme, boolean phone, @TempDir Path profile)
+      throws Exception {
+    Optional<String> chromium = Browser.installed();
+    assumeTrue(chromium.isPresent(), "CHROMIUM does not name a Chromium: no page is opened.");
+    var view = new Browser.View(width, height, scheme, phone);
+    try (Browser browser = Browser.start(chromium.get(), profile)) {
+      look(browser, "/login", "login-" + name, view);
+      browser.headers(Map.of("Authorization", "Bearer " + everywhere));
+      look(browser, "/jobs", "jobs-" + name, view);
+      look(browser, "/namespaces/team-a/jobs/fallen-back", "job-" + name, view);
+      assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length").intValue())
+          .isEqualTo(2);
+    }
+  }
+
+  /** Opens a page, and sees that it opens as every page of ours has to. */
+  private static void look(Browser browser, String path, String picture, Browser.View view)
+      throws Exception {
+    String origin = "https://localhost:" + port;
+    browser.open(URI.create(origin + path), view);
+    browser.screenshot(PICTURES.resolve(picture + ".png"));
+
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(browser.requests())
+        .allMatch(url -> url.startsWith(origin + "/") || url.startsWith("data:"));
+    assertThat(browser.evaluate("document.documentElement.scrollWidth").intValue())
+        .isLessThanOrEqualTo(view.width());
+    assertThat(browser.barriers()).isEmpty();
   }
 
   private static HttpResponse<String> login(String token) throws Exception {
