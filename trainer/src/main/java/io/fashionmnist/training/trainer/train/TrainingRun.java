@@ -178,7 +178,7 @@ public final class TrainingRun {
         setup
             .earlyStopping()
             .best(from.history())
-            .map(best -> new TrainingReport.EpochSummary(from.history().getLast(), best)));
+            .map(best -> TrainingReport.EpochSummary.of(from.history(), best)));
   }
 
   /** Tests the best weights, and exports what was tested. */

@@ -40,7 +40,7 @@ class TrainingProgressTest {
     at(0, Events.epoch(1));
     assertThat(report().epoch()).isEqualTo(1);
     assertThat(report().metrics())
-        .isEqualTo(new EpochSummary(Events.metrics(1), Events.metrics(1)));
+        .isEqualTo(EpochSummary.of(List.of(Events.metrics(1)), Events.metrics(1)));
   }
 
   @Test

@@ -1,20 +1,24 @@
-package io.fashionmnist.training.trainer;
+package io.fashionmnist.training.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,10 +31,13 @@ import java.util.concurrent.TimeUnit;
  * A headless Chromium with one page, by the <a
  * href="https://chromedevtools.github.io/devtools-protocol/">DevTools protocol</a>.
  */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String LISTENING = "DevTools listening on ws://";
   private static final long PATIENCE_SECONDS = 60;
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/%s/axe.min.js";
+  private static final String AXE_VERSION =
+      "/META-INF/maven/org.webjars.npm/axe-core/pom.properties";
 
   private final Process process;
   private final WebSocket socket;
@@ -41,7 +48,7 @@ final class Browser implements AutoCloseable {
   private int commands;
 
   /** How a page is looked at. */
-  record View(int width, int height, String colorScheme, boolean phone) {}
+  public record View(int width, int height, String colorScheme, boolean phone) {}
 
   private Browser(Process process, String page) throws Exception {
     this.process = process;
@@ -55,8 +62,13 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Starts one, with a profile of its own. */
-  static Browser start(String program, Path profile) throws Exception {
+  /** The Chromium that the environment variable CHROMIUM names, if there is one. */
+  public static Optional<String> installed() {
+    return Optional.ofNullable(System.getenv("CHROMIUM")).filter(path -> !path.isBlank());
+  }
+
+  /** Starts one, with a profile of its own. It takes a server's certificate for what it says. */
+  public static Browser start(String program, Path profile) throws Exception {
     Process process =
         new ProcessBuilder(
                 program,
@@ -66,6 +78,7 @@ final class Browser implements AutoCloseable {
                 "--disable-dev-shm-usage",
                 "--disable-gpu",
                 "--hide-scrollbars",
+                "--ignore-certificate-errors",
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + profile,
                 "about:blank")
@@ -79,8 +92,13 @@ final class Browser implements AutoCloseable {
     }
   }
 
-  /** Opens a file and waits until all of it is there. */
-  void open(Path file, View view) throws Exception {
+  /** Sends headers with every request from now on. */
+  public void headers(Map<String, String> headers) throws Exception {
+    command("Network.setExtraHTTPHeaders", Map.of("headers", headers));
+  }
+
+  /** Opens a page and waits until all of it is there. */
+  public void open(URI page, View view) throws Exception {
     requests.clear();
     complaints.clear();
     loaded.clear();
@@ -96,9 +114,9 @@ final class Browser implements AutoCloseable {
         Map.of(
             "features",
             List.of(Map.of("name", "prefers-color-scheme", "value", view.colorScheme()))));
-    command("Page.navigate", Map.of("url", file.toUri().toString()));
+    command("Page.navigate", Map.of("url", page.toString()));
     if (loaded.poll(PATIENCE_SECONDS, TimeUnit.SECONDS) == null) {
-      throw new IOException(file + " was not loaded");
+      throw new IOException(page + " was not loaded");
     }
     // Two frames later everything has been laid out and drawn.
     evaluate(
@@ -106,7 +124,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** The value of an expression, awaited if it is a promise. */
-  JsonNode evaluate(String expression) throws Exception {
+  public JsonNode evaluate(String expression) throws Exception {
     JsonNode result =
         command(
             "Runtime.evaluate",
@@ -117,22 +135,48 @@ final class Browser implements AutoCloseable {
     return result.at("/result/value");
   }
 
+  /**
+   * What <a href="https://github.com/dequelabs/axe-core">axe</a> finds that keeps people from using
+   * the open page, a line for each.
+   */
+  public List<String> barriers() throws Exception {
+    JsonNode found =
+        evaluate(
+            axe()
+                + """
+                  ;axe.run().then(result => result.violations.map(violation =>
+                    violation.id + ": " + violation.nodes.map(node => node.html).join(" ")))
+                  """);
+    return found.valueStream().map(JsonNode::textValue).toList();
+  }
+
   /** All that was asked of the network, or of the disk, for the open page. */
-  List<String> requests() {
+  public List<String> requests() {
     return requests;
   }
 
   /** Errors and warnings of the page's console, and exceptions. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return complaints;
   }
 
   /** A picture of the whole page, as long as it is. */
-  void screenshot(Path png) throws Exception {
+  public void screenshot(Path png) throws Exception {
     JsonNode picture =
         command("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "format", "png"));
     Files.createDirectories(png.getParent());
     Files.write(png, Base64.getDecoder().decode(picture.path("data").textValue()));
+  }
+
+  private static String axe() throws IOException {
+    Properties jar = new Properties();
+    try (InputStream file = Browser.class.getResourceAsStream(AXE_VERSION)) {
+      jar.load(file);
+    }
+    try (InputStream file =
+        Browser.class.getResourceAsStream(AXE.formatted(jar.getProperty("version")))) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   private static String pageOf(Process process) throws Exception {
