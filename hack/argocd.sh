@@ -17,7 +17,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 state=$cache/argocd
 logs=$state/logs
-export PATH=$state/bin:$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 # shellcheck source=hack/cluster/processes.sh
 . hack/cluster/processes.sh
 
@@ -55,7 +55,7 @@ up() {
 down() {
   local component
   for component in "${components[@]}"; do kill_component "$component"; done
-  shield -D 2>/dev/null || true
+  shield -D
   rm -rf --one-file-system "$state"
 }
 
@@ -122,7 +122,7 @@ start_argocd-server() {
 
 start_argocd-application-controller() {
   # Its metrics are the only thing that cannot be told to stay on the loopback device.
-  shield -C 2>/dev/null || shield -I
+  shield -I
   argocd argocd-application-controller --metrics-port $((port + 6)) --redis "$redis" --repo-server "$repo" --repo-server-plaintext --namespace argocd \
     --app-resync 10 --app-resync-jitter 0
   wait_for argocd-application-controller 60 "its port" tcp_open 127.0.0.1 $((port + 6))
@@ -137,13 +137,19 @@ start_argocd-applicationset-controller() {
 # Argo CD takes the part that it is called by. Outside a pod, "the cluster that it is in" is the kubeconfig's.
 argocd() ( # COMPONENT ARGUMENT...
   KUBECONFIG=$(hack/cluster.sh kubeconfig)
-  export KUBECONFIG HOME=$state/tmp TMPDIR=$state/tmp
+  export KUBECONFIG PATH=$state/bin:$PATH HOME=$state/tmp TMPDIR=$state/tmp
   export ARGOCD_FAKE_IN_CLUSTER=true ARGOCD_GPG_ENABLED=false ARGOCD_TLS_DATA_PATH=$state/tls ARGOCD_SSH_DATA_PATH=$state/ssh
   launch "$1" "$state/bin/$1" --logformat text "${@:2}"
 )
 
-shield() { # -I, -C or -D
-  as_root env "PATH=$PATH" iptables -w "$1" INPUT ! -i lo -p tcp --dport $((port + 6)) -m comment --comment fashion-training-argocd -j REJECT
+# Refuses the controller's metrics to the network: puts the rules there, or takes them away.
+shield() { # -I or -D
+  local tables rule=(INPUT ! -i lo -p tcp --dport $((port + 6)) -m comment --comment fashion-training-argocd -j REJECT)
+  for tables in iptables ip6tables; do
+    if [ "$1" = -I ] && as_root "$tables" -w -C "${rule[@]}" 2>/dev/null; then continue; fi
+    # A kernel without IPv6 has nothing to refuse there.
+    as_root "$tables" -w "$1" "${rule[@]}" 2>/dev/null || [ "$1$tables" != -Iiptables ] || die "iptables is needed, and root or sudo"
+  done
 }
 
 # Debian's package redis-server would start a service; redis-tools has the same program under another name.
@@ -153,7 +159,8 @@ redis_program() {
 
 check_ports() {
   local each
-  if pid_of argocd-server >/dev/null; then return 0; fi
+  # What an earlier `up` has started, all of it or not, holds its ports by right.
+  for each in "${components[@]}"; do ! pid_of "$each" >/dev/null || return 0; done
   for each in {0..9}; do
     ! tcp_open 127.0.0.1 $((port + each)) || die "port $((port + each)) is taken by another program: stop it, or set ARGOCD_PORT to another than $port"
   done

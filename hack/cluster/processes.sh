@@ -21,9 +21,10 @@ command_line() { # PID
 # Prints a component's process if it runs. A pid file outlives a crash, and its number may be anyone's by now: ours is the one whose
 # command line has the component's name and a path in our state.
 pid_of() { # COMPONENT
-  local pid
+  local pid line
   { read -r pid < "$state/pids/$1"; } 2>/dev/null || return 1
-  [[ $(command_line "$pid") = *"$1 "*"$state/"* ]] && echo "$pid"
+  line=$(command_line "$pid")
+  [[ $line = *"$1 "* && $line = *"$state/"* ]] && echo "$pid"
 }
 
 kill_component() { # COMPONENT
