@@ -121,8 +121,9 @@ test-image: images ## Run the trainer's image as Kubernetes would and look at wh
 	@hack/test-image.sh
 
 .PHONY: lint
-lint: ## Check format, warnings and shell scripts
-	@$(MVN) -q spotless:check
+lint: ## Check format, warnings, shell scripts, the chart and the documentation's links
+	@$(MVN) -q -Pe2e spotless:check
+	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
 
 .PHONY: format

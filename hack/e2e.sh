@@ -2,7 +2,7 @@
 # Runs the end-to-end scenarios: brings up a cluster, installs the chart, and deletes the cluster afterwards, whatever happened.
 #
 #   hack/e2e.sh                    # all scenarios
-#   hack/e2e.sh suspendAndResume   # one of them: a method of ScenariosIT, QuotaScenariosIT or ArgoCdIT
+#   hack/e2e.sh suspendAndResume   # one of them: a method of e2e's tests
 #   KEEP=1 hack/e2e.sh             # leaves the cluster up
 #
 # CLUSTER=local, kind or current chooses the cluster. It expects the images to be built (hack/images.sh) and JAVA_HOME to be a JDK 25.
@@ -24,4 +24,4 @@ HELM=$(hack/tools.sh helm)
 if [ "${CLUSTER:-local}" = local ]; then hack/tools.sh argocd > /dev/null; fi
 export KUBECONFIG HELM CLUSTER=${CLUSTER:-local}
 mvn -B -ntp -Pe2e -pl crds,e2e -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false \
-  -Dit.test="*ScenariosIT${1:+#$1},ArgoCdIT${1:+#$1}" verify
+  -Dit.test="**/e2e/*IT${1:+#$1}" verify
