@@ -19,7 +19,7 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** Everything that an Argo CD application has been, from its creation on: nothing is missed. */
 final class ApplicationLog implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final List<State> states = new CopyOnWriteArrayList<>();
   private final String name;

@@ -18,8 +18,10 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The health check and the actions of {@code argocd/}, run by Argo CD itself from the settings that
@@ -120,6 +122,26 @@ class ArgoCdCustomizationIT {
             });
   }
 
+  @Test
+  void asAComponentItAddsToTheSettingsOfAnInstallation(@TempDir Path installation)
+      throws IOException {
+    Files.writeString(
+        installation.resolve("argocd-cm.yaml"),
+        "{apiVersion: v1, kind: ConfigMap, metadata: {name: argocd-cm}, data: {url: x}}");
+    Files.writeString(
+        installation.resolve("kustomization.yaml"),
+        "{resources: [argocd-cm.yaml], components: [%s]}"
+            .formatted(installation.toRealPath().relativize(ARGOCD.toRealPath())));
+
+    JsonNode settings =
+        YAML.unmarshal(
+            run(List.of(ApiServer.kubectl().toString(), "kustomize", installation.toString())),
+            JsonNode.class);
+
+    ObjectNode expected = (ObjectNode) read(ARGOCD.resolve("argocd-cm.yaml")).get("data");
+    assertThat(settings.get("data")).isEqualTo(expected.put("url", "x"));
+  }
+
   private static Stream<JsonNode> each(Path table, String list) {
     return elements(read(table).get(list));
   }
@@ -152,10 +174,14 @@ class ArgoCdCustomizationIT {
         new ArrayList<>(List.of(program, "admin", "settings", "resource-overrides", command));
     line.addAll(List.of(arguments));
     line.addAll(List.of("--argocd-cm-path", ARGOCD.resolve("argocd-cm.yaml").toString()));
+    return run(line);
+  }
+
+  private static String run(List<String> line) {
     try {
       Path log = Files.createTempFile("argocd", ".log");
       ProcessBuilder builder = new ProcessBuilder(line).redirectError(log.toFile());
-      // Instead of a difference it prints the changed resource.
+      // Instead of a difference Argo CD prints the changed resource.
       builder.environment().put("KUBECTL_EXTERNAL_DIFF", "sh -c 'cat \"$1\"'");
       Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
