@@ -14,6 +14,7 @@ import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.registry.Registrar;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -94,6 +95,17 @@ public class Wiring {
       ProgressAuthority progress,
       VertexConnection vertex) {
     return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
+  }
+
+  @Produces
+  @Singleton
+  Registrar registrar(OperatorSettings settings, KubernetesClient client, InstantSource clock) {
+    return new Registrar(
+        settings, Origin.of(settings.installation(), client), clock, RandomGenerator.getDefault());
+  }
+
+  void close(@Disposes Registrar registrar) {
+    registrar.close();
   }
 
   @Produces

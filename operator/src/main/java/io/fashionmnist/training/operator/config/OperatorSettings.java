@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
+ * @param registry how models get into the Model Registry
  */
 public record OperatorSettings(
     String installation,
@@ -27,7 +28,8 @@ public record OperatorSettings(
     List<Placement> placements,
     List<Tenant> tenants,
     ProgressSettings progress,
-    VertexSettings vertex) {
+    VertexSettings vertex,
+    RegistrySettings registry) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -41,11 +43,19 @@ public record OperatorSettings(
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
+    registry = registry == null ? new RegistrySettings(null, null) : registry;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null);
+  }
+
+  /** What a namespace may use: the first entry whose pattern fits it. */
+  public Optional<Tenant> tenant(String namespace) {
+    return tenants.stream()
+        .filter(each -> Tenant.matches(each.namespaces(), namespace))
+        .findFirst();
   }
 
   /** Name of the Lease that says which replica works. */
