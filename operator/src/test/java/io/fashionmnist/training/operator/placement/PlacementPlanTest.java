@@ -44,6 +44,7 @@ class PlacementPlanTest {
               null,
               null,
               null),
+          null,
           null);
 
   @ParameterizedTest
