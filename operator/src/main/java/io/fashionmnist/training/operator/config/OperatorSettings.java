@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
  * @param registry how models get into the Model Registry
+ * @param web the page for people
  */
 public record OperatorSettings(
     String installation,
@@ -29,7 +30,8 @@ public record OperatorSettings(
     List<Tenant> tenants,
     ProgressSettings progress,
     VertexSettings vertex,
-    RegistrySettings registry) {
+    RegistrySettings registry,
+    WebSettings web) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -44,11 +46,12 @@ public record OperatorSettings(
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
     registry = registry == null ? new RegistrySettings(null, null) : registry;
+    web = web == null ? new WebSettings(false) : web;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null, null);
   }
 
   /** What a namespace may use: the first entry whose pattern fits it. */
@@ -113,4 +116,11 @@ public record OperatorSettings(
       return Optional.ofNullable(url).filter(text -> !text.isBlank());
     }
   }
+
+  /**
+   * The page for people.
+   *
+   * @param enabled whether it is served, on the port of {@link ProgressSettings}
+   */
+  public record WebSettings(boolean enabled) {}
 }

@@ -51,6 +51,7 @@ class OneLiveAttemptTest {
           List.of(new Tenant(null, List.of("shop"), List.of("us-central1"), null, null, null)),
           null,
           null,
+          null,
           null);
 
   /**
