@@ -86,7 +86,7 @@ push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit it e2e ## Run every test tier
+test: lint test-setup test-image unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
@@ -111,6 +111,10 @@ e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=s
 .PHONY: test-image
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh
+
+.PHONY: test-setup
+test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
+	@hack/gcp/test.sh
 
 .PHONY: lint
 lint: ## Check format, warnings, shell scripts, the chart and the documentation's links

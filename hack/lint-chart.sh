@@ -45,6 +45,8 @@ plain=$(checksum)
 [ "$plain" != "$(checksum --set progress.existingSecret=tls)" ] || die "$chart: another Secret leaves checksum/config as it is"
 [ "$plain" = "$(checksum --set replicas=3)" ] || die "$chart: checksum/config depends on more than the settings"
 
+refuses 'googleIdentity={"provider":"projects/1/locations/global/workloadIdentityPools/a/providers/b"}' "at '/googleIdentity/serviceAccount'"
+refuses 'googleIdentity.provider="my-pool"' "at '/googleIdentity/provider': 'my-pool' does not match"
 refuses 'replica=1' "additional properties 'replica' not allowed"
 refuses 'replicas="two"' "at '/replicas': got string, want integer"
 refuses 'crds.instal=true' "additional properties 'instal' not allowed"
