@@ -10,9 +10,10 @@ import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.definition.DefinitionCheck;
 import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
+import io.fashionmnist.training.operator.https.CertificateSecret;
+import io.fashionmnist.training.operator.https.HttpsServer;
 import io.fashionmnist.training.operator.metric.JobMetrics;
-import io.fashionmnist.training.operator.progress.CertificateSecret;
-import io.fashionmnist.training.operator.progress.ProgressServer;
+import io.fashionmnist.training.operator.progress.ProgressRoute;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -28,6 +29,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -115,33 +117,33 @@ public class Wiring {
 
   @Produces
   @Singleton
-  ProgressAuthority authority(Progress progress) {
-    return () -> progress.server.map(ProgressServer::authority);
+  ProgressAuthority authority(Https https) {
+    return () -> https.server.map(HttpsServer::authority);
   }
 
-  /** The progress endpoint, where the settings say how trainers reach it. */
+  /** What is served by HTTPS, where the settings say how trainers reach it. */
   @Singleton
-  static class Progress {
-    private final Optional<ProgressServer> server;
+  static class Https {
+    private final Optional<HttpsServer> server;
+    private final ProgressRoute progress;
     private final int port;
 
-    Progress(
+    Https(
         OperatorSettings settings,
         Vertx vertx,
         KubernetesClient client,
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
+      progress = new ProgressRoute(client, clock);
       server =
           settings
               .progress()
               .reachedAt()
               .map(
                   _ ->
-                      new ProgressServer(
+                      new HttpsServer(
                           vertx,
-                          client,
-                          clock,
                           new CertificateSecret(
                               client,
                               clock,
@@ -150,11 +152,12 @@ public class Wiring {
     }
 
     void start(@Observes @Priority(2) StartupEvent event) {
-      server.ifPresent(each -> each.start(port));
+      server.ifPresent(each -> each.start(port, List.of(progress)));
     }
 
     void stop(@Observes ShutdownEvent event) {
-      server.ifPresent(ProgressServer::close);
+      server.ifPresent(HttpsServer::close);
+      progress.close();
     }
   }
 }
