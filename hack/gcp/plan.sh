@@ -7,11 +7,11 @@ services=(aiplatform artifactregistry cloudquotas cloudresourcemanager iam iamcr
 operator_permissions=(aiplatform.customJobs.{cancel,create,get,list})
 training_permissions=(
   aiplatform.artifacts.{create,get,update}
-  aiplatform.contexts.{addContextArtifactsAndExecutions,addContextChildren,create,get,list,update}
+  aiplatform.contexts.{addContextArtifactsAndExecutions,addContextChildren,create,get,update}
   aiplatform.metadataStores.{create,get}
-  aiplatform.tensorboardExperiments.{create,get,list,update,write}
-  aiplatform.tensorboardRuns.{batchCreate,create,get,list,update,write}
-  aiplatform.tensorboardTimeSeries.{batchCreate,create,get,list,update}
+  aiplatform.tensorboardExperiments.{create,get}
+  aiplatform.tensorboardRuns.{create,get,write}
+  aiplatform.tensorboardTimeSeries.{create,get,list}
   aiplatform.tensorboards.{create,get,list}
 )
 registry_permissions=(aiplatform.modelEvaluations.import aiplatform.models.{get,list,update,upload})

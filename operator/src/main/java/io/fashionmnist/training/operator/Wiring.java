@@ -12,9 +12,11 @@ import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.operator.https.Routes;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.ProgressRoute;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -32,6 +34,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -121,11 +124,14 @@ public class Wiring {
     return () -> https.server.map(HttpsServer::authority);
   }
 
-  /** What is served by HTTPS, where the settings say how trainers reach it. */
+  /**
+   * What is served by HTTPS: progress, where the settings say how trainers reach it, and the page.
+   */
   @Singleton
   static class Https {
     private final Optional<HttpsServer> server;
-    private final ProgressRoute progress;
+    private final Optional<ProgressRoute> progress;
+    private final Optional<WebPage> page;
     private final int port;
 
     Https(
@@ -135,29 +141,33 @@ public class Wiring {
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
-      progress = new ProgressRoute(client, clock);
+      progress = settings.progress().reachedAt().map(_ -> new ProgressRoute(client, clock));
+      page =
+          settings.web().enabled()
+              ? Optional.of(new WebPage(client.getConfiguration(), clock))
+              : Optional.empty();
       server =
-          settings
-              .progress()
-              .reachedAt()
-              .map(
-                  _ ->
-                      new HttpsServer(
-                          vertx,
-                          new CertificateSecret(
-                              client,
-                              clock,
-                              namespace.orElseGet(client::getNamespace),
-                              settings.progress())));
+          progress.isEmpty() && page.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new HttpsServer(
+                      vertx,
+                      new CertificateSecret(
+                          client,
+                          clock,
+                          namespace.orElseGet(client::getNamespace),
+                          settings.progress())));
     }
 
     void start(@Observes @Priority(2) StartupEvent event) {
-      server.ifPresent(each -> each.start(port, List.of(progress)));
+      List<Routes> rooms = Stream.<Routes>concat(progress.stream(), page.stream()).toList();
+      server.ifPresent(each -> each.start(port, rooms));
     }
 
     void stop(@Observes ShutdownEvent event) {
       server.ifPresent(HttpsServer::close);
-      progress.close();
+      progress.ifPresent(ProgressRoute::close);
+      page.ifPresent(WebPage::close);
     }
   }
 }
