@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # shellcheck disable=SC2086 # several options
-mvn -B -ntp ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator compile license:aggregate-add-third-party -Dlicense.force=true > "$log" 2>&1 || {
+mvn -B -ntp ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am compile license:aggregate-add-third-party -Dlicense.force=true > "$log" 2>&1 || {
   if grep -q 'forbidden licenses' "$log"; then
     sed -n '/WARNING.*forbidden licenses used/,/^.INFO. ---/p' "$log" | grep -av 'INFO' >&2
     die "the libraries above have no licence that is allowed: see <includedLicenses> in pom.xml"

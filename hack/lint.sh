@@ -14,4 +14,6 @@ if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack
   die "the lines above postpone something: do it, or file it"
 fi
 
+hack/version.sh --check
 hack/lint-chart.sh
+hack/licences.sh

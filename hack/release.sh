@@ -31,9 +31,9 @@ hack/version.sh "$version"
 release_java() {
   say "Java"
   # shellcheck disable=SC2086 # several options
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator package cyclonedx:makeBom -DskipUnitTests
+  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
   # shellcheck disable=SC2086
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator cyclonedx:makeAggregateBom -DoutputName=bom-all
+  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom -DoutputName=bom-all
   cp "crds/target/fashion-training-crds-$version.jar" "$dist/"
   pack fashion-trainer trainer/target/dist --exclude='*.aot' --exclude=native
   pack vertex-emulator vertex-emulator/target/dist
