@@ -15,5 +15,7 @@ if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack
 fi
 
 hack/version.sh --check
+diff <(hack/argocd-cm.sh) argocd/argocd-cm.yaml || die "argocd/argocd-cm.yaml is not what argocd/resource_customizations says: make generate"
+
 hack/lint-chart.sh
 hack/licences.sh

@@ -31,16 +31,14 @@ hack/version.sh "$version"
 release_java() {
   say "Java"
   # shellcheck disable=SC2086 # several options
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
-  # shellcheck disable=SC2086
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom -DoutputName=bom-all
+  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeAggregateBom -Dmaven.test.skip=true
   cp "crds/target/fashion-training-crds-$version.jar" "$dist/"
   pack fashion-trainer trainer/target/dist --exclude='*.aot' --exclude=native
   pack vertex-emulator vertex-emulator/target/dist
   pack fashion-training-operator operator/target/quarkus-app
   local module
   for module in crds trainer vertex-emulator operator; do cp "$module/target/bom.json" "$dist/sbom-$module-$version.json"; done
-  cp target/bom-all.json "$dist/sbom-$version.json"
+  cp target/bom.json "$dist/sbom-$version.json"
   hack/licences.sh "$dist/THIRD-PARTY.txt"
 }
 
