@@ -170,8 +170,7 @@ public record PlacementPlan(
               + " default output");
     }
     Optional<Refusal> bucket =
-        notAllowed("output", output, tenant.get())
-            .or(() -> notAllowed("data", data, tenant.get()));
+        notAllowed("output", output, tenant.get()).or(() -> notAllowed("data", data, tenant.get()));
     if (bucket.isPresent()) {
       return bucket;
     }
