@@ -31,7 +31,10 @@ hack/version.sh "$version"
 release_java() {
   say "Java"
   # shellcheck disable=SC2086 # several options
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeAggregateBom -Dmaven.test.skip=true
+  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
+  # It runs for all modules at once, in the parent's target.
+  # shellcheck disable=SC2086
+  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom
   cp "crds/target/fashion-training-crds-$version.jar" "$dist/"
   pack fashion-trainer trainer/target/dist --exclude='*.aot' --exclude=native
   pack vertex-emulator vertex-emulator/target/dist
