@@ -8,6 +8,7 @@ SHELL := /usr/bin/env bash
 
 JAVA_HOME := $(shell hack/java-home.sh)
 export JAVA_HOME
+export MVN_ARGS
 MVN := mvn -B -ntp $(MVN_ARGS)
 
 # Options of the trainer, the emulator or the operator's benchmark: make train ARGS="--epochs 2"
@@ -91,10 +92,14 @@ images: $(TRAINER) $(OPERATOR) $(EMULATOR) ## Build the container images, withou
 push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 	@hack/push.sh "$(REGISTRY)"
 
+.PHONY: release
+release: ## Make a release of the last commit in dist/: make release VERSION=0.2.0
+	@hack/release.sh "$(VERSION)"
+
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit it e2e ## Run every test tier
+test: lint test-setup test-release test-image unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
@@ -121,8 +126,16 @@ e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=s
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh
 
+.PHONY: test-setup
+test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
+	@hack/gcp/test.sh
+
+.PHONY: test-release
+test-release: ## Make a release twice, without images, and compare
+	@hack/release-test.sh
+
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
 	@$(MVN) -q -Pe2e spotless:check
 	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
