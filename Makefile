@@ -55,6 +55,14 @@ cluster-up: ## Start a Kubernetes cluster: CLUSTER=local (default), kind or curr
 cluster-down: ## Stop it and delete all that it made
 	@CLUSTER=$(CLUSTER) hack/cluster.sh down
 
+.PHONY: argocd-up
+argocd-up: ## Start Argo CD beside the local cluster, with the customization of argocd/
+	@CLUSTER=$(CLUSTER) hack/argocd.sh up
+
+.PHONY: argocd-down
+argocd-down: ## Stop it
+	@hack/argocd.sh down
+
 ##@ Build
 
 .PHONY: build
@@ -96,7 +104,8 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) \
+	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator
@@ -132,8 +141,9 @@ bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a contr
 	@bench/operator.sh $(ARGS)
 
 .PHONY: generate
-generate: ## Write the resource definition and docs/api.md anew from the API's records
+generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings
 	@$(MVN) -q -pl crds test -Dtest='CustomResourceDefinitionTest,ApiReferenceTest' -Dgolden.write=true
+	@hack/argocd-cm.sh > argocd/argocd-cm.yaml
 
 .PHONY: clean
 clean: ## Delete what was built here; what is cached stays

@@ -3,6 +3,7 @@ package io.fashionmnist.training.trainer.tracking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fashionmnist.training.api.training.EpochMetrics;
+import io.fashionmnist.training.trainer.evaluation.Calibration;
 import io.fashionmnist.training.trainer.evaluation.ClassificationReport;
 import io.fashionmnist.training.trainer.evaluation.ConfusionMatrix;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
@@ -79,6 +80,8 @@ class RunFactsTest {
             ? List.of("coat", "bag", "boot")
             : IntStream.range(0, classes).mapToObj(String::valueOf).toList();
     return ClassificationReport.of(
-        new Evaluation(0.7, ConfusionMatrix.of(classes, truth, predicted)), names);
+        new Evaluation(
+            0.7, ConfusionMatrix.of(classes, truth, predicted), Calibration.ofNothing(), List.of()),
+        names);
   }
 }
