@@ -12,7 +12,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . hack/lib.sh
 
 [ -n "${KEEP:-}" ] || trap 'hack/cluster.sh down 2>/dev/null' EXIT
+hack/images.sh own-trainer
 hack/cluster.sh up
+hack/cluster.sh load "$cache/images/own-trainer.tar"
 hack/google.sh up
 hack/install.sh -f hack/demo/values.yaml
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
