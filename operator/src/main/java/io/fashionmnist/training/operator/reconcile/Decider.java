@@ -50,6 +50,15 @@ final class Decider {
   /** Reason of an attempt that ended after it had saved, or whose machine was taken away. */
   private static final String INTERRUPTED = "Interrupted";
 
+  private final boolean deletesRecords;
+
+  /**
+   * @param deletesRecords whether custom jobs go with their resource: it is held back until then
+   */
+  Decider(boolean deletesRecords) {
+    this.deletesRecords = deletesRecords;
+  }
+
   Decision decide(Observation observation, Instant now) {
     if (!RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
       return new Ignore(Optional.empty());
@@ -58,7 +67,11 @@ final class Decider {
       return deleted(observation, now);
     }
     if (finished(observation)) {
-      return observation.heldBack() ? new LetGo(Optional.empty()) : cleanUp(observation, now);
+      boolean held =
+          deletesRecords && observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+      return observation.heldBack() && !held
+          ? new LetGo(Optional.empty())
+          : cleanUp(observation, now);
     }
     return observation
         .active()
@@ -386,9 +399,8 @@ final class Decider {
   }
 
   private static Decision cleanUp(Observation observation, Instant now) {
-    if (observation.attempt() instanceof AttemptObservation.Missing) {
-      return new Ignore(Optional.empty());
-    }
+    boolean onRecord = observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+    boolean inCluster = !(observation.attempt() instanceof AttemptObservation.Missing);
     RunPolicy policy = observation.policy();
     Optional<Duration> left =
         Optional.ofNullable(policy.ttlSecondsAfterFinished())
@@ -397,8 +409,13 @@ final class Decider {
                     Duration.between(
                         now,
                         Instant.parse(observation.status().completionTime()).plusSeconds(seconds)));
+    if (!inCluster && !onRecord) {
+      return new Ignore(Optional.empty());
+    }
     if (left.filter(time -> !time.isPositive()).isPresent()) {
-      return new CleanUp(Leftover.JOB, Optional.empty());
+      return inCluster
+          ? new CleanUp(Leftover.JOB, onRecord ? Optional.of(SETTLE) : Optional.empty())
+          : new CleanUp(Leftover.CUSTOM_JOBS, Optional.empty());
     }
     var replicas = observation.attempt().replicas();
     int doomed =

@@ -45,7 +45,7 @@ public final class VertexBackend implements Backend {
 
   private final String installation;
   private final CustomJobs customJobs;
-  private final VertexApi api;
+  private final JobCalls api;
   private final RegionWatch watch;
   private final QuotaLedger ledger;
   private final BucketRegions buckets;
@@ -57,7 +57,7 @@ public final class VertexBackend implements Backend {
 
   VertexBackend(
       String installation,
-      VertexApi api,
+      JobCalls api,
       RegionWatch watch,
       QuotaLedger ledger,
       BucketRegions buckets,
@@ -152,6 +152,14 @@ public final class VertexBackend implements Backend {
     watch.forget(region(attempt), owner);
   }
 
+  /** The resource of an attempt is gone, and nothing of the attempt runs. */
+  void gone(JobOwner owner) {
+    AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
+    ledger.released(key);
+    postponed.forget(key);
+    reports.forget(owner);
+  }
+
   @Override
   public AttemptName name(FashionTrainingJob job, Placement placement, int attempt) {
     VertexPlacement vertex = placement.vertex();
@@ -164,7 +172,6 @@ public final class VertexBackend implements Backend {
   public Optional<Sight> submit(Start start) {
     VertexPlacement vertex = start.placement().vertex();
     AttemptKey key = key(start.job(), start.attempt().number());
-    Instant intent = Instant.parse(start.attempt().startTime());
     var desired =
         customJobs.desired(
             start.job(),
@@ -174,7 +181,7 @@ public final class VertexBackend implements Backend {
             start.resumeFrom(),
             start.timeLeft());
     try {
-      var created = api.create(region(start.attempt()), desired, timeToCreate(intent));
+      var created = api.create(region(start.attempt()), desired, timeToCreate(start.attempt()));
       ledger.accepted(key);
       postponed.forget(key);
       return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
@@ -185,10 +192,18 @@ public final class VertexBackend implements Backend {
     }
   }
 
-  /** An intent that is old has been looked for before; a new one's create ends in time. */
-  private Duration timeToCreate(Instant intent) {
-    Duration left = Duration.between(clock.instant(), intent.plus(VertexApi.CREATE_TIME));
-    return left.isPositive() ? left : VertexApi.CREATE_TIME;
+  /**
+   * Runs from the intent: who was held up since makes nothing that others, who have begun to look
+   * for it, may have missed.
+   */
+  private Duration timeToCreate(Attempt attempt) {
+    Duration left =
+        Duration.between(clock.instant(), attempt.begunLast().plus(VertexApi.CREATE_TIME));
+    if (!left.isPositive()) {
+      throw new VertexCallException(
+          new VertexFailure.ServiceFault("no time was left to create the custom job"), true, null);
+    }
+    return left;
   }
 
   private AttemptObservation notCreated(AttemptKey key, VertexCallException e) {
@@ -254,13 +269,19 @@ public final class VertexBackend implements Backend {
       // The first list is under way, and tells when it is there.
       return Sight.of(new AttemptObservation.Leaving(NONE));
     }
-    return known
-        .jobs()
-        .get()
-        .of(owner.uid(), owner.attempt())
+    Optional<PolledJob> listed = known.jobs().get().of(owner.uid(), owner.attempt());
+    return listed
+        .filter(each -> each.live() || knownAs(attempt, each))
         .or(() -> named(region, attempt))
+        .or(() -> listed)
         .map(found -> found(plan, attempt, owner, found))
         .orElseGet(() -> Sight.of(unseen(job, attempt, known.jobs().get(), now)));
+  }
+
+  /** Another of the attempt's jobs that is over says nothing of the one that is known by name. */
+  private static boolean knownAs(Attempt attempt, PolledJob job) {
+    return attempt.externalName() == null
+        || JobNames.id(attempt.externalName()).equals(JobNames.id(job.name()));
   }
 
   /** A list may lag behind a job that is known by its name. */
@@ -302,7 +323,7 @@ public final class VertexBackend implements Backend {
   /** Missing only when a list that must show it does not, or it was never created for sure. */
   private AttemptObservation unseen(
       FashionTrainingJob job, Attempt attempt, PolledJobs list, Instant now) {
-    Instant intent = Instant.parse(attempt.startTime());
+    Instant intent = attempt.begunLast();
     boolean named = attempt.externalName() != null;
     AttemptKey key = key(job, attempt.number());
     if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
