@@ -92,16 +92,16 @@ test: lint test-image unit it e2e ## Run every test tier
 unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
 	  EMULATOR_PYTHON=$$(bench/venv.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/fashion-training/venv-aiplatform" aiplatform) \
-	  FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
+	  CHROMIUM=$$(hack/chromium.sh) FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) verify -DskipUnitTests
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
-	@$(MVN) -pl crds,operator package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl crds,vertex-emulator,operator verify -DskipUnitTests \
+	@$(MVN) -pl operator -am package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl vertex-emulator,operator -am verify -DskipUnitTests \
 	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*,CrashScheduleIT' -Dfailsafe.failIfNoSpecifiedTests=false \
 	  -Dsoak.kills=40 -Dsoak.seed=$$RANDOM -Dsoak.schedules=200 -Dsoak.firstSeed=$$((RANDOM * 32768 + RANDOM))
 

@@ -10,10 +10,13 @@ import io.fashionmnist.training.operator.config.SettingsFile;
 import io.fashionmnist.training.operator.definition.DefinitionCheck;
 import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
+import io.fashionmnist.training.operator.https.CertificateSecret;
+import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.operator.https.Routes;
 import io.fashionmnist.training.operator.metric.JobMetrics;
-import io.fashionmnist.training.operator.progress.CertificateSecret;
-import io.fashionmnist.training.operator.progress.ProgressServer;
+import io.fashionmnist.training.operator.progress.ProgressRoute;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -28,8 +31,10 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -115,46 +120,54 @@ public class Wiring {
 
   @Produces
   @Singleton
-  ProgressAuthority authority(Progress progress) {
-    return () -> progress.server.map(ProgressServer::authority);
+  ProgressAuthority authority(Https https) {
+    return () -> https.server.map(HttpsServer::authority);
   }
 
-  /** The progress endpoint, where the settings say how trainers reach it. */
+  /**
+   * What is served by HTTPS: progress, where the settings say how trainers reach it, and the page.
+   */
   @Singleton
-  static class Progress {
-    private final Optional<ProgressServer> server;
+  static class Https {
+    private final Optional<HttpsServer> server;
+    private final Optional<ProgressRoute> progress;
+    private final Optional<WebPage> page;
     private final int port;
 
-    Progress(
+    Https(
         OperatorSettings settings,
         Vertx vertx,
         KubernetesClient client,
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
+      progress = settings.progress().reachedAt().map(_ -> new ProgressRoute(client, clock));
+      page =
+          settings.web().enabled()
+              ? Optional.of(new WebPage(client.getConfiguration(), clock))
+              : Optional.empty();
       server =
-          settings
-              .progress()
-              .reachedAt()
-              .map(
-                  _ ->
-                      new ProgressServer(
-                          vertx,
+          progress.isEmpty() && page.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new HttpsServer(
+                      vertx,
+                      new CertificateSecret(
                           client,
                           clock,
-                          new CertificateSecret(
-                              client,
-                              clock,
-                              namespace.orElseGet(client::getNamespace),
-                              settings.progress())));
+                          namespace.orElseGet(client::getNamespace),
+                          settings.progress())));
     }
 
     void start(@Observes @Priority(2) StartupEvent event) {
-      server.ifPresent(each -> each.start(port));
+      List<Routes> rooms = Stream.<Routes>concat(progress.stream(), page.stream()).toList();
+      server.ifPresent(each -> each.start(port, rooms));
     }
 
     void stop(@Observes ShutdownEvent event) {
-      server.ifPresent(ProgressServer::close);
+      server.ifPresent(HttpsServer::close);
+      progress.ifPresent(ProgressRoute::close);
+      page.ifPresent(WebPage::close);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
+ * @param web the page for people
  */
 public record OperatorSettings(
     String installation,
@@ -27,7 +28,8 @@ public record OperatorSettings(
     List<Placement> placements,
     List<Tenant> tenants,
     ProgressSettings progress,
-    VertexSettings vertex) {
+    VertexSettings vertex,
+    WebSettings web) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -41,11 +43,12 @@ public record OperatorSettings(
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
+    web = web == null ? new WebSettings(false) : web;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null);
   }
 
   /** Name of the Lease that says which replica works. */
@@ -103,4 +106,11 @@ public record OperatorSettings(
       return Optional.ofNullable(url).filter(text -> !text.isBlank());
     }
   }
+
+  /**
+   * The page for people.
+   *
+   * @param enabled whether it is served, on the port of {@link ProgressSettings}
+   */
+  public record WebSettings(boolean enabled) {}
 }

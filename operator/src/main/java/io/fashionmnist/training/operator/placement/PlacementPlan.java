@@ -4,6 +4,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.Eligibility;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ResolvedPlacement;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.api.v1alpha1.TrackingSpec;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
@@ -20,6 +21,7 @@ import java.util.stream.IntStream;
  * @param vertexImage the trainer's image on Vertex AI
  * @param ownTrainer whether that is the operator's own trainer
  * @param output folder of the job's results, if there is one
+ * @param tracking the experiment that the job is tracked in, with the operator's defaults
  * @param eligible where the job may run, in order
  * @param all every placement of the list, as the status shows it
  * @param refusal why the job can run nowhere, if that is so
@@ -29,6 +31,7 @@ public record PlacementPlan(
     String vertexImage,
     boolean ownTrainer,
     Optional<String> output,
+    Optional<TrackingSpec> tracking,
     List<Placement> eligible,
     List<ResolvedPlacement> all,
     Optional<Refusal> refusal) {
@@ -45,6 +48,8 @@ public record PlacementPlan(
         spec.output() == null
             ? settings.output().defaultUri()
             : Optional.of(spec.output().uri().replaceAll("/+$", ""));
+    Optional<TrackingSpec> tracking =
+        Optional.ofNullable(spec.tracking()).map(own -> resolved(own, settings.vertex()));
     List<Placement> placements =
         spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
@@ -81,9 +86,29 @@ public record PlacementPlan(
         image.orElseGet(() -> vertexImage(settings)),
         image.isEmpty(),
         output,
+        tracking,
         List.copyOf(eligible),
         List.copyOf(all),
-        refusal(image, output, eligible, namespace, tenant));
+        refusal(image, output, eligible, namespace, tenant)
+            .or(() -> tracking.filter(_ -> image.isEmpty()).flatMap(PlacementPlan::untrackable)));
+  }
+
+  private static TrackingSpec resolved(TrackingSpec own, VertexSettings settings) {
+    return new TrackingSpec(
+        own.project() == null ? settings.defaultProject().orElse(null) : own.project(),
+        own.location() == null ? settings.defaultRegion().orElse(null) : own.location(),
+        own.experiment(),
+        own.tensorboard());
+  }
+
+  private static Optional<Refusal> untrackable(TrackingSpec tracking) {
+    return tracking.project() == null || tracking.location() == null
+        ? refuse(
+            "TrackingIncomplete",
+            "set spec.tracking.project and spec.tracking.location: the operator has no default for"
+                + " %s",
+            tracking.project() == null ? "the project" : "the location")
+        : Optional.empty();
   }
 
   private static String vertexImage(OperatorSettings settings) {

@@ -1,5 +1,5 @@
 /**
- * Takes the trainers' posts while they run: who may post, how often, and the certificate that this
- * is served with. What a report means for the job does not enter: the reconciler decides.
+ * Takes the trainers' posts while they run: who may post, and how often. What a report means for
+ * the job does not enter: the reconciler decides.
  */
 package io.fashionmnist.training.operator.progress;

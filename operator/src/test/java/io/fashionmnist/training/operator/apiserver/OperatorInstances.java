@@ -93,7 +93,8 @@ final class OperatorInstances implements AutoCloseable {
             List.of(
                 new Tenant(null, List.of(installation), CrashSchedule.REGIONS, null, null, null)),
             null,
-            vertex);
+            vertex,
+            null);
     return new Instance(settings, clock, heldUp, new Random(seed));
   }
 

@@ -44,7 +44,8 @@ class PlacementPlanTest {
               null,
               null,
               null,
-              null));
+              null),
+          null);
 
   @ParameterizedTest
   @CsvSource(
@@ -104,5 +105,26 @@ class PlacementPlanTest {
                 .formatted(output, vertex),
             FashionTrainingJobSpec.class));
     return PlacementPlan.of(job, SETTINGS);
+  }
+
+  @Test
+  void trackingTakesTheOperatorsProjectAndNeedsALocation() {
+    FashionTrainingJob job =
+        Serialization.unmarshal(
+            """
+            metadata: {name: job, namespace: team-b}
+            spec: {output: {uri: pvc://claim/x}, placements: [{name: a, cluster: {}}], tracking: {experiment: fashion}}
+            """,
+            FashionTrainingJob.class);
+
+    PlacementPlan plan = PlacementPlan.of(job, SETTINGS);
+
+    assertThat(plan.tracking().orElseThrow().project()).isEqualTo("shop");
+    assertThat(plan.refusal())
+        .hasValueSatisfying(
+            refusal -> {
+              assertThat(refusal.reason()).isEqualTo("TrackingIncomplete");
+              assertThat(refusal.message()).contains("no default for the location");
+            });
   }
 }

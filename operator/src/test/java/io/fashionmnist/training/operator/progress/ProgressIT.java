@@ -17,6 +17,9 @@ import io.fashionmnist.training.operator.apiserver.InstalledChart;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
 import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
 import io.fashionmnist.training.operator.config.OperatorSettings.ProgressSettings;
+import io.fashionmnist.training.operator.https.Certificate;
+import io.fashionmnist.training.operator.https.CertificateSecret;
+import io.fashionmnist.training.operator.https.HttpsServer;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -57,7 +60,8 @@ class ProgressIT {
   private static KubernetesClient admin;
   private static KubernetesClient operator;
   private static Vertx vertx;
-  private static ProgressServer server;
+  private static HttpsServer server;
+  private static ProgressRoute route;
   private static int port;
   private static HttpClient http;
   private static final AtomicReference<Instant> NOW = new AtomicReference<>(Instant.now());
@@ -73,8 +77,9 @@ class ProgressIT {
     admin = chart.admin();
     operator = new KubernetesClientBuilder().withConfig(chart.operator()).build();
     vertx = Vertx.vertx();
-    server = new ProgressServer(vertx, operator, CLOCK, secret(SETTINGS));
-    port = server.start(0);
+    route = new ProgressRoute(operator, CLOCK);
+    server = new HttpsServer(vertx, secret(SETTINGS));
+    port = server.start(0, List.of(route));
     http = client(server.authority());
   }
 
@@ -82,6 +87,7 @@ class ProgressIT {
   static void stop() {
     if (server != null) {
       server.close();
+      route.close();
       operator.close();
       vertx.close();
     }

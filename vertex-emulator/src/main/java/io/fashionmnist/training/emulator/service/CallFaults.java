@@ -103,6 +103,14 @@ final class CallFaults {
 
   /** {@code CreateCustomJob} needs {@code aiplatform.customJobs.create}. */
   private static String permission(String method) {
+    if (method.startsWith("AddContext") || method.startsWith("RemoveContext")) {
+      return "aiplatform.contexts."
+          + method.substring(0, 1).toLowerCase(Locale.ROOT)
+          + method.substring(1);
+    }
+    if (method.equals("WriteTensorboardRunData")) {
+      return "aiplatform.tensorboardRuns.write";
+    }
     int noun = 1;
     while (noun < method.length() && !Character.isUpperCase(method.charAt(noun))) {
       noun++;

@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.progress;
+package io.fashionmnist.training.operator.https;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -54,7 +54,7 @@ public final class CertificateSecret {
    *
    * @throws IllegalStateException when the Secret holds no usable certificate
    */
-  Certificate current() {
+  public Certificate current() {
     Instant now = clock.instant();
     Optional<Secret> secret = read();
     if (secret.isEmpty()) {

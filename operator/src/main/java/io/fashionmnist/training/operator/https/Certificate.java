@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.progress;
+package io.fashionmnist.training.operator.https;
 
 import java.time.Instant;
 
@@ -11,5 +11,5 @@ import java.time.Instant;
  * @param key the server's private key
  * @param renewAt when to have another one
  */
-record Certificate(
+public record Certificate(
     String authority, String authorityKey, String chain, String key, Instant renewAt) {}

@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.progress;
+package io.fashionmnist.training.operator.https;
 
 import java.io.IOException;
 import java.io.StringReader;
