@@ -12,6 +12,7 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.reconcile.Decision.Begin;
@@ -46,9 +47,6 @@ final class Decider {
 
   /** Interruptions without any progress that are taken for chance. */
   static final int TOLERATED_INTERRUPTIONS = 10;
-
-  /** Reason of an attempt that ended after it had saved, or whose machine was taken away. */
-  private static final String INTERRUPTED = "Interrupted";
 
   private final boolean deletesRecords;
 
@@ -211,7 +209,7 @@ final class Decider {
       return false;
     }
     return attempts.subList(attempts.size() - TOLERATED_INTERRUPTIONS - 1, attempts.size()).stream()
-        .allMatch(each -> INTERRUPTED.equals(each.reason()));
+        .allMatch(each -> AttemptReason.INTERRUPTED.equals(each.reason()));
   }
 
   private Decision withAttempt(Observation observation, Attempt attempt, Instant now) {
@@ -279,7 +277,7 @@ final class Decider {
           new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
       case AttemptObservation.Restarting restarting -> restarting(restarting, left);
       case AttemptObservation.Unreachable(String message, _) ->
-          new Note(attempt.state(), "Unreachable", message, Optional.of(AGAIN));
+          new Note(attempt.state(), AttemptReason.UNREACHABLE, message, Optional.of(AGAIN));
       case AttemptObservation.Leaving _,
           AttemptObservation.Cancelled _,
           AttemptObservation.Succeeded _,

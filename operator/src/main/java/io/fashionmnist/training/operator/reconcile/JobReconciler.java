@@ -10,6 +10,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.Sight;
@@ -356,7 +357,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static boolean ran(Attempt attempt) {
     return attempt.state() == AttemptState.SUSPENDED
         || attempt.state() == AttemptState.FAILED
-        || "Preempted".equals(attempt.reason());
+        || AttemptReason.PREEMPTED.equals(attempt.reason());
   }
 
   private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {

@@ -11,6 +11,7 @@ import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
@@ -30,6 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs attempts as custom jobs. A create has no name of the caller's choice and its answer may be
@@ -48,6 +51,7 @@ public final class VertexBackend implements Backend {
   private final JobCalls api;
   private final RegionWatch watch;
   private final QuotaLedger ledger;
+  private final Function<String, Set<String>> quotaMetrics;
   private final BucketRegions buckets;
   private final ReportFollower reports;
   private final Postponed postponed;
@@ -55,11 +59,15 @@ public final class VertexBackend implements Backend {
   private final InstantSource clock;
   private final VertexObserver observer = new VertexObserver();
 
+  /**
+   * @param quotaMetrics the names of a project's training metrics, as far as they are known
+   */
   VertexBackend(
       String installation,
       JobCalls api,
       RegionWatch watch,
       QuotaLedger ledger,
+      Function<String, Set<String>> quotaMetrics,
       BucketRegions buckets,
       ReportFollower reports,
       Postponed postponed,
@@ -70,6 +78,7 @@ public final class VertexBackend implements Backend {
     this.api = api;
     this.watch = watch;
     this.ledger = ledger;
+    this.quotaMetrics = quotaMetrics;
     this.buckets = buckets;
     this.reports = reports;
     this.postponed = postponed;
@@ -91,8 +100,7 @@ public final class VertexBackend implements Backend {
         plan.outputOf(placement)
             .flatMap(folder -> buckets.complaint(folder, vertex.region()))
             .map(complaint -> new Admission.Shut("BucketElsewhere", complaint, List.of()));
-    return misplaced.orElseGet(
-        () -> admission(ledger.look(scope(vertex), QuotaDemand.of(vertex, 1)), vertex));
+    return misplaced.orElseGet(() -> admission(ledger.look(scope(vertex), demand(vertex)), vertex));
   }
 
   private Admission admission(Verdict verdict, VertexPlacement vertex) {
@@ -123,8 +131,7 @@ public final class VertexBackend implements Backend {
 
   @Override
   public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
-    return ledger.admit(
-            key(job, attempt), scope(placement.vertex()), QuotaDemand.of(placement.vertex(), 1))
+    return ledger.admit(key(job, attempt), scope(placement.vertex()), demand(placement.vertex()))
         instanceof Verdict.Admitted;
   }
 
@@ -139,8 +146,8 @@ public final class VertexBackend implements Backend {
     boolean full =
         how instanceof AttemptObservation.Failed failed
                 && failed.consequence() == Consequence.ELSEWHERE
-                && !"Preempted".equals(failed.reason())
-            || "QueueDeadlineExceeded".equals(attempt.reason());
+                && !AttemptReason.PREEMPTED.equals(failed.reason())
+            || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason());
     if (full) {
       ledger.refused(
           key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
@@ -222,7 +229,8 @@ public final class VertexBackend implements Backend {
       }
       case VertexFailure.ServiceFault(String message) -> {
         postponed.postpone(key);
-        yield new AttemptObservation.Waiting(Cause.CAPACITY, "Unreachable", message, NONE);
+        yield new AttemptObservation.Waiting(
+            Cause.CAPACITY, AttemptReason.UNREACHABLE, message, NONE);
       }
       case VertexFailure failure -> {
         AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
@@ -309,7 +317,7 @@ public final class VertexBackend implements Backend {
       // Another process may have made it.
       plan.named(attempt.placement())
           .map(Placement::vertex)
-          .map(each -> new LiveAttempt(key, scope(each), QuotaDemand.of(each, 1)))
+          .map(each -> new LiveAttempt(key, scope(each), demand(each)))
           .ifPresent(ledger::holds);
       return seen(found, Optional.empty());
     }
@@ -329,7 +337,8 @@ public final class VertexBackend implements Backend {
     if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
       return new AttemptObservation.Missing();
     }
-    Cause cause = "Unreachable".equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
+    Cause cause =
+        AttemptReason.UNREACHABLE.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
         : new AttemptObservation.Waiting(cause, attempt.reason(), attempt.message(), NONE);
@@ -359,6 +368,11 @@ public final class VertexBackend implements Backend {
 
   private static AttemptKey key(FashionTrainingJob job, int attempt) {
     return new AttemptKey(job.getMetadata().getUid(), attempt);
+  }
+
+  /** One machine, counted by the names that the project's quotas have. */
+  private QuotaDemand demand(VertexPlacement placement) {
+    return QuotaDemand.of(placement, 1).discovered(quotaMetrics.apply(placement.project()));
   }
 
   private static QuotaScope scope(VertexPlacement placement) {

@@ -113,6 +113,7 @@ public final class VertexConnection implements AutoCloseable {
             calls,
             watch,
             ledger,
+            quotas::metrics,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
             new Postponed(clock, random),
