@@ -11,6 +11,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.Sight;
@@ -89,7 +90,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final Finalizers finalizers;
   private final OwnWrites ownWrites = new OwnWrites();
   private final Semaphore passes = new Semaphore(PASSES);
-  private final Decider decider = new Decider();
+  private final Decider decider;
   private final StatusFactory statuses;
 
   public JobReconciler(
@@ -107,6 +108,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     this.backends = backends;
     this.registrar = registrar;
     this.metrics = metrics;
+    decider = new Decider(settings.vertex().deletesRecords());
     writer = new StatusWriter(client);
     finalizers = new Finalizers(client);
     statuses =
@@ -250,6 +252,10 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         switch (leftover) {
           case PODS -> backends.of(last).deletePods(job, last);
           case JOB -> backends.of(last).delete(job, last);
+          case CUSTOM_JOBS -> {
+            deleteRecords(job);
+            report(observation, decision, now);
+          }
         }
         yield lookAgain;
       }
@@ -258,10 +264,37 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             what -> events.record(job, Reason.ABANDONED, job.currentStatus().attemptCount(), what));
         ended(observation);
         registrar.forget(job);
+        farewell(job, now);
         finalizers.remove(job);
         yield Optional.empty();
       }
     };
+  }
+
+  /** What is to go with a resource goes before it; what can't holds it back for a while only. */
+  private void farewell(FashionTrainingJob job, Instant now) {
+    String deleted = job.getMetadata().getDeletionTimestamp();
+    if (deleted == null || !settings.vertex().deletesRecords()) {
+      return;
+    }
+    try {
+      deleteRecords(job);
+    } catch (RuntimeException e) {
+      if (Instant.parse(deleted).plus(Decider.LONGEST_FAREWELL).isAfter(now)) {
+        throw e;
+      }
+      events.record(
+          job,
+          Reason.ABANDONED,
+          job.currentStatus().attemptCount(),
+          "its custom jobs could not be deleted: " + e.getMessage());
+    }
+  }
+
+  private void deleteRecords(FashionTrainingJob job) {
+    job.currentStatus().attempts().stream()
+        .filter(Attempt::onRecord)
+        .forEach(attempt -> backends.of(attempt).delete(job, attempt));
   }
 
   private void ended(Observation observation) {
@@ -370,7 +403,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static boolean ran(Attempt attempt) {
     return attempt.state() == AttemptState.SUSPENDED
         || attempt.state() == AttemptState.FAILED
-        || "Preempted".equals(attempt.reason());
+        || AttemptReason.PREEMPTED.equals(attempt.reason());
   }
 
   private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {
@@ -385,9 +418,15 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             && live.getMetadata().getDeletionTimestamp() == null
             && attempt.number().equals(live.currentStatus().activeAttempt())
             && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED;
-    return stillWanted
-        ? submit(observation.with(live), placement, now)
-        : Optional.of(Decider.SETTLE);
+    if (!stillWanted) {
+      return Optional.of(Decider.SETTLE);
+    }
+    // That it is begun again is written first: what this create makes may long be invisible.
+    Observation current = observation.with(live);
+    return submit(
+        current.with(report(current, new Decision.Submit(placement), clock.instant())),
+        placement,
+        now);
   }
 
   /** The trainer's last word, should none of its posts have come. */

@@ -43,6 +43,7 @@ class PlacementPlanTest {
               null,
               null,
               null,
+              null,
               null),
           null,
           null);
