@@ -266,7 +266,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         registrar.forget(job);
         farewell(job, now);
         finalizers.remove(job);
-        yield Optional.empty();
+        // What is not being deleted is cleaned up next; that a finalizer went is no event.
+        yield Optional.of(AFTER_CONFLICT)
+            .filter(_ -> job.getMetadata().getDeletionTimestamp() == null);
       }
     };
   }
