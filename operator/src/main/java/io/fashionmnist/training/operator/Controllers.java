@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.reconcile.JobReconciler;
@@ -28,14 +29,17 @@ class Controllers {
   private final OperatorSettings settings;
   private final Optional<String> namespace;
   private final Optional<String> pod;
+  private final Leadership leadership;
 
   Controllers(
       OperatorSettings settings,
       @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
-      @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      @ConfigProperty(name = "pod.name") Optional<String> pod,
+      Leadership leadership) {
     this.settings = settings;
     this.namespace = namespace;
     this.pod = pod;
+    this.leadership = leadership;
   }
 
   @Produces
@@ -57,12 +61,16 @@ class Controllers {
     overrider.withExecutorService(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
     // Outside a cluster there is nobody to share the work with.
+    leadership.leads(namespace.isEmpty());
     namespace.ifPresent(
         where ->
             overrider.withLeaderElectionConfiguration(
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.lease())
                     .withLeaseNamespace(where)
                     .withIdentity(pod.orElse(null))
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(
+                            () -> leadership.leads(true), () -> leadership.leads(false), _ -> {}))
                     .build()));
   }
 

@@ -12,10 +12,21 @@ import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.operator.log.StatusLog;
+import io.fashionmnist.training.operator.metric.JobCensus;
 import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.metric.Passes;
+import io.fashionmnist.training.operator.metric.ProgressPosts;
+import io.fashionmnist.training.operator.metric.ScrapedGauges;
 import io.fashionmnist.training.operator.progress.ProgressRoute;
+import io.fashionmnist.training.operator.quota.QuotaGauges;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.status.StatusChange;
+import io.fashionmnist.training.operator.trace.Collector;
+import io.fashionmnist.training.operator.trace.JobTraces;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,6 +40,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -57,8 +69,50 @@ public class Wiring {
 
   @Produces
   @Singleton
-  JobMetrics metrics(MeterRegistry registry) {
-    return new JobMetrics(registry);
+  Traces traces(OperatorSettings settings) {
+    return new Traces(
+        settings
+            .tracing()
+            .collector()
+            .map(collector -> Collector.traces(collector, settings.installation())));
+  }
+
+  void sendLastTraces(@Disposes Traces traces) {
+    traces.toCollector().ifPresent(JobTraces::close);
+  }
+
+  /** Whatever is told of jobs beside their status and Events. */
+  @Produces
+  @Singleton
+  StatusChange.Listener story(MeterRegistry registry, Traces traces) {
+    List<StatusChange.Listener> all = new ArrayList<>();
+    all.add(new JobMetrics(registry));
+    all.add(new StatusLog());
+    traces.toCollector().ifPresent(all::add);
+    return change -> all.forEach(each -> each.changed(change));
+  }
+
+  @Produces
+  @Singleton
+  Passes passes(MeterRegistry registry) {
+    return new Passes(registry);
+  }
+
+  @Produces
+  @Singleton
+  JobCensus census(InstantSource clock) {
+    return new JobCensus(clock);
+  }
+
+  void count(
+      @Observes @Priority(2) StartupEvent event,
+      CollectorRegistry registry,
+      JobCensus census,
+      QuotaLedger ledger,
+      Leadership leadership,
+      InstantSource clock) {
+    new ScrapedGauges(List.of(census, new QuotaGauges(ledger, clock), leadership))
+        .register(registry);
   }
 
   @Produces
@@ -70,12 +124,17 @@ public class Wiring {
   @Produces
   @Singleton
   VertexConnection vertex(
-      OperatorSettings settings, KubernetesClient client, QuotaLedger ledger, InstantSource clock) {
+      OperatorSettings settings,
+      KubernetesClient client,
+      QuotaLedger ledger,
+      MeterRegistry registry,
+      InstantSource clock) {
     return new VertexConnection(
         settings,
         Origin.of(settings.installation(), client),
         client,
         ledger,
+        new OutboundCalls(registry),
         clock,
         RandomGenerator.getDefault());
   }
@@ -121,6 +180,9 @@ public class Wiring {
     return () -> https.server.map(HttpsServer::authority);
   }
 
+  /** The traces, where the settings say where they go. */
+  record Traces(Optional<JobTraces> toCollector) {}
+
   /** What is served by HTTPS, where the settings say how trainers reach it. */
   @Singleton
   static class Https {
@@ -132,10 +194,11 @@ public class Wiring {
         OperatorSettings settings,
         Vertx vertx,
         KubernetesClient client,
+        MeterRegistry registry,
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
-      progress = new ProgressRoute(client, clock);
+      progress = new ProgressRoute(client, clock, new ProgressPosts(registry));
       server =
           settings
               .progress()

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
+ * @param tracing where traces go
  */
 public record OperatorSettings(
     String installation,
@@ -27,7 +28,8 @@ public record OperatorSettings(
     List<Placement> placements,
     List<Tenant> tenants,
     ProgressSettings progress,
-    VertexSettings vertex) {
+    VertexSettings vertex,
+    TracingSettings tracing) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -41,11 +43,12 @@ public record OperatorSettings(
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
+    tracing = tracing == null ? new TracingSettings(null) : tracing;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null);
   }
 
   /** Name of the Lease that says which replica works. */
@@ -76,6 +79,19 @@ public record OperatorSettings(
     /** The folder, if one is set. */
     public Optional<String> defaultUri() {
       return Optional.ofNullable(uri).filter(text -> !text.isBlank());
+    }
+  }
+
+  /**
+   * Where traces go.
+   *
+   * @param endpoint a collector that takes OTLP by HTTP, such as http://collector:4318; absent: no
+   *     traces are made
+   */
+  public record TracingSettings(String endpoint) {
+    /** The collector, if there is one. */
+    public Optional<String> collector() {
+      return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
     }
   }
 

@@ -20,9 +20,12 @@ import io.fashionmnist.training.operator.cache.OwnWrites;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
-import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.log.JobKeys;
+import io.fashionmnist.training.operator.metric.JobCensus;
+import io.fashionmnist.training.operator.metric.Passes;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -74,7 +77,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final OperatorSettings settings;
   private final InstantSource clock;
   private final Backends backends;
-  private final JobMetrics metrics;
+  private final JobCensus census;
+  private final Passes metrics;
+  private final StatusChange.Listener listener;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
@@ -90,13 +95,17 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       KubernetesClient client,
       EventRecorder events,
       Backends backends,
-      JobMetrics metrics) {
+      JobCensus census,
+      Passes metrics,
+      StatusChange.Listener listener) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
     this.backends = backends;
+    this.census = census;
     this.metrics = metrics;
+    this.listener = listener;
     writer = new StatusWriter(client);
     finalizers = new Finalizers(client);
     statuses =
@@ -107,6 +116,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   @Override
   public List<EventSource<?, FashionTrainingJob>> prepareEventSources(
       EventSourceContext<FashionTrainingJob> context) {
+    census.countIn(() -> context.getPrimaryCache().list(_ -> true));
     List<EventSource<?, FashionTrainingJob>> all = new ArrayList<>();
     backends.all().forEach(backend -> all.addAll(backend.eventSources(context)));
     return all;
@@ -128,19 +138,31 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
 
   private UpdateControl<FashionTrainingJob> pass(
       FashionTrainingJob job, Context<FashionTrainingJob> context, Instant now) {
-    Observation observation = observe(job, context, now);
-    Decision decision = decider.decide(observation, now);
+    // They stay: the SDK logs a failure on this thread, which ends with the pass.
+    JobKeys.of(job);
+    Passes.Pass pass = metrics.begin();
+    String decided = "None";
+    String result = "Error";
     try {
-      return again(carryOut(observation, decision, now));
+      Observation observation = observe(job, context, now);
+      Decision decision = decider.decide(observation, now);
+      decided = decision.getClass().getSimpleName();
+      Optional<Duration> lookAgain = carryOut(observation, decision, now);
+      result = "Done";
+      return again(lookAgain);
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
+        result = "Conflict";
         // Someone wrote in between: look again, and decide on what is there then.
         return again(Optional.of(AFTER_CONFLICT));
       }
       if (e.getCode() == NOT_FOUND || terminatingNamespace(e)) {
+        result = "Gone";
         return UpdateControl.noUpdate();
       }
       throw e;
+    } finally {
+      pass.end(decided, result);
     }
   }
 
@@ -366,7 +388,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     }
     FashionTrainingJob written = writer.write(observation.job(), after);
     ownWrites.add(written);
-    metrics.changed(before, after, now);
+    listener.changed(new StatusChange(written, observation.plan(), before, after, now));
     told(decision, before)
         .ifPresent(reason -> events.record(written, reason, after.attemptCount(), message(after)));
     return written;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The operator that was built, as a process of its own. */
 final class OperatorProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]*:(\\d+)");
-  private static final Pattern PROGRESS = Pattern.compile("Progress is taken on port (\\d+)");
+  private static final Pattern PROGRESS = Pattern.compile("Serving by HTTPS on port (\\d+)");
 
   private final Process process;
   private final Path log;

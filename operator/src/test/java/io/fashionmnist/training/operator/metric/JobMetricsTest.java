@@ -3,7 +3,11 @@ package io.fashionmnist.training.operator.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.status.StatusChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +17,21 @@ import org.junit.jupiter.api.Test;
 
 class JobMetricsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final FashionTrainingJob JOB =
+      Serialization.unmarshal(
+          """
+          apiVersion: training.fashion-mnist.io/v1alpha1
+          kind: FashionTrainingJob
+          metadata: {name: job, namespace: team}
+          spec:
+            output: {uri: gs://bucket/runs}
+            placements:
+              - {name: p, cluster: {}}
+              - {name: spot, vertex: {project: shop, region: us-central1, machineType: n1-standard-4, strategy: Spot}}
+          """,
+          FashionTrainingJob.class);
+  private static final PlacementPlan PLAN = PlacementPlan.of(JOB, OperatorSettings.defaults());
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final JobMetrics metrics = new JobMetrics(registry);
@@ -28,21 +47,30 @@ class JobMetricsTest {
             status("Succeeded", "completionTime: x", "Succeeded"),
             status("Succeeded", "completionTime: x", "Succeeded"));
     for (int i = 1; i < life.size(); i++) {
-      metrics.changed(life.get(i - 1), life.get(i), START.plusSeconds(10L * i));
+      metrics.changed(
+          new StatusChange(JOB, PLAN, life.get(i - 1), life.get(i), START.plusSeconds(10L * i)));
     }
 
     assertThat(registry.get("fashion.training.attempts.started").counter().count()).isEqualTo(1);
     assertThat(
             registry
                 .get("fashion.training.attempts.ended")
-                .tags("backend", "cluster", "state", "succeeded", "reason", "r")
+                .tags(
+                    "backend",
+                    "cluster",
+                    "capacity",
+                    "cluster",
+                    "state",
+                    "succeeded",
+                    "reason",
+                    "Trained")
                 .counter()
                 .count())
         .isEqualTo(1);
     assertThat(
             registry
                 .get("fashion.training.jobs.finished")
-                .tags("phase", "succeeded")
+                .tags("backend", "cluster", "result", "succeeded")
                 .counter()
                 .count())
         .isEqualTo(1);
@@ -59,7 +87,7 @@ class JobMetricsTest {
         %s
         attemptCount: 1
         attempts:
-          - {number: 1, placement: p, backend: Cluster, state: %s, reason: r, startTime: "%s"}
+          - {number: 1, placement: p, backend: Cluster, state: %s, reason: Trained, startTime: "%s"}
         """
             .formatted(phase, more, state, START),
         FashionTrainingJobStatus.class);

@@ -12,6 +12,7 @@ import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import com.google.protobuf.FieldMask;
 import com.google.rpc.Code;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,9 +60,10 @@ public final class VertexApi implements AutoCloseable {
   /**
    * @param localEndpoint host:port of a server in plain text that needs no credentials, instead of
    *     Google's
+   * @param calls is told of each call
    */
-  public VertexApi(Optional<String> localEndpoint) {
-    services = new JobServices(localEndpoint);
+  public VertexApi(Optional<String> localEndpoint, OutboundCalls calls) {
+    services = new JobServices(localEndpoint, calls);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.backend.vertex;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
@@ -32,21 +33,23 @@ public final class VertexConnection implements AutoCloseable {
 
   /**
    * @param origin whose the custom jobs are, in this and no other cluster
+   * @param calls is told of each call to Google's services
    */
   public VertexConnection(
       OperatorSettings settings,
       String origin,
       KubernetesClient client,
       QuotaLedger ledger,
+      OutboundCalls calls,
       InstantSource clock,
       RandomGenerator random) {
     var vertex = settings.vertex();
     this.ledger = ledger;
-    quotaClients = new QuotaClients(vertex.plaintextEndpoint());
+    quotaClients = new QuotaClients(vertex.plaintextEndpoint(), calls);
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     Executor threads = Thread.ofVirtual().name("vertex-", 0)::start;
-    api = new VertexApi(vertex.plaintextEndpoint());
-    CloudStorage storage = new CloudStorage(vertex.storageEmulator());
+    api = new VertexApi(vertex.plaintextEndpoint(), calls);
+    CloudStorage storage = new CloudStorage(vertex.storageEmulator(), calls);
     JobChanges changes = new JobChanges();
     ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
     Sweep sweep = new Sweep(client, api, changes::knows);
