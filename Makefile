@@ -96,7 +96,7 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) verify -DskipUnitTests
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) PROMETHEUS=$$(hack/prometheus.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator

@@ -15,3 +15,4 @@ if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack
 fi
 
 hack/lint-chart.sh
+hack/lint-alerts.sh

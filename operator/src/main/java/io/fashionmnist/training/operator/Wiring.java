@@ -92,6 +92,13 @@ public class Wiring {
     return change -> all.forEach(each -> each.changed(change));
   }
 
+  /** One for all: without it everyone who asks gets another. */
+  @Produces
+  @Singleton
+  CollectorRegistry scraped() {
+    return new CollectorRegistry(true);
+  }
+
   @Produces
   @Singleton
   Passes passes(MeterRegistry registry) {

@@ -59,12 +59,22 @@ class ArchitectureTest {
   static final ArchRule GOOGLES_CLIENTS_STAY_IN_THEIR_ROOMS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..operator.backend.vertex..", "..operator.quota..")
+          .resideOutsideOfPackages(
+              "..operator.backend.vertex..", "..operator.quota..", "..operator.outbound..")
           .and()
           .resideInAPackage("..training.operator..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google..", "io.grpc..");
+
+  @ArchTest
+  static final ArchRule CALLS_ARE_TIMED_WHOSEVER_THEY_ARE =
+      noClasses()
+          .that()
+          .resideInAPackage("..operator.outbound..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google..");
 
   @ArchTest
   static final ArchRule READING_VERTEX_CALLS_NOBODY =

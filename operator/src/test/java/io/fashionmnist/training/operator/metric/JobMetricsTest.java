@@ -11,7 +11,9 @@ import io.fashionmnist.training.operator.status.StatusChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -78,6 +80,51 @@ class JobMetricsTest {
         .isEqualTo(Duration.ofSeconds(20).toSeconds());
     assertThat(registry.get("fashion.training.run").timer().totalTime(TimeUnit.SECONDS))
         .isEqualTo(Duration.ofSeconds(40).toSeconds());
+  }
+
+  @Test
+  void countsFallbacksByWhatTheyFellFrom() {
+    FashionTrainingJobStatus before = status("Queued", "activeAttempt: 1", "Queued");
+    metrics.changed(
+        new StatusChange(
+            JOB, PLAN, before, status("Restarting", "failureCount: 0", "OutOfCapacity"), START));
+
+    assertThat(
+            registry
+                .get("fashion.training.fallbacks")
+                .tags("backend", "cluster", "capacity", "cluster", "reason", "Trained")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void countsAJobThatIsRefusedBeforeItsFirstAttempt() {
+    FashionTrainingJobStatus refused =
+        Serialization.unmarshal("phase: Failed", FashionTrainingJobStatus.class);
+    metrics.changed(new StatusChange(JOB, PLAN, FashionTrainingJobStatus.none(), refused, START));
+
+    assertThat(
+            registry
+                .get("fashion.training.jobs.finished")
+                .tags("backend", "none", "result", "failed")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void reasonsThatOthersInventAreNotWithoutEnd() {
+    Reasons reasons = new Reasons();
+    Set<String> told = new HashSet<>();
+    for (char one = 'A'; one <= 'Z'; one++) {
+      for (char other = 'a'; other <= 'z'; other++) {
+        told.add(reasons.label("Reason" + one + other));
+      }
+    }
+
+    assertThat(told).hasSizeLessThan(70).contains("Other");
+    assertThat(reasons.label("the pod of job-17 was lost")).isEqualTo("Other");
   }
 
   private static FashionTrainingJobStatus status(String phase, String more, String state) {

@@ -40,6 +40,10 @@ class VertexApiTest {
     assertThat(api.list(REGION, "labels.a=b")).containsExactly(created);
     api.cancel(REGION, created.getName());
     assertThat(service.cancelled).containsExactly(created.getName());
+    assertThat(registry.get("fashion.training.outbound.call").timers())
+        .extracting(timer -> timer.getId().getTag("method") + " " + timer.getId().getTag("result"))
+        .containsExactlyInAnyOrder(
+            "CreateCustomJob OK", "GetCustomJob OK", "ListCustomJobs OK", "CancelCustomJob OK");
   }
 
   @Test
