@@ -64,6 +64,7 @@ class ObservabilityIT {
         EmulatorProcess.start(
             "{port: 0, buckets: {central: us-central1, west: us-west1, east: us-east1}}");
     vertex.limit("us-central1", "custom_model_training_cpus", 0);
+    vertex.limit("us-west1", "custom_model_training_cpus", 42);
     vertex.fault("{fault: stockout, region: us-east1, delay: 1s}");
     collector = TraceReceiver.start();
     operator = start("one").ready();
@@ -208,7 +209,7 @@ class ObservabilityIT {
   /** Labels by metric, as docs/metrics.md has them. */
   private static Map<String, Set<String>> documented() throws IOException {
     Map<String, Set<String>> all = new TreeMap<>();
-    Pattern row = Pattern.compile("^\\| `(" + OURS + "\\w+)` \\| (\\w+) \\| ([^|]*) \\|.*");
+    Pattern row = Pattern.compile("^\\| `(" + OURS + "\\w+)` \\| (\\w+) \\|([^|]*)\\|.*");
     for (String line : Files.readAllLines(Path.of("../docs/metrics.md"))) {
       Matcher matcher = row.matcher(line);
       if (matcher.matches()) {
