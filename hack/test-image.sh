@@ -64,6 +64,7 @@ user=$(if use_docker; then docker image inspect --format '{{.Config.User}}' "$im
 run --version
 run train --epochs 1 --data /input --output /output || die "the trainer failed with exit code $?"
 [ -s "$work/output/report.json" ] || die "there is no report.json in the output"
+[ -s "$work/output/report.html" ] || die "there is no report.html in the output"
 left=$(find "$work/tmp" -type f)
 [ -z "$left" ] || die "the trainer left files in /tmp: $left"
 say "The image works as user 65532 on a read-only root; its output: $(cd "$work/output" && echo *)"

@@ -45,3 +45,15 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "issued" (empty .Values.progress.existingSecret | ternary "Operator" "External")) }}
 {{- toYaml $config }}
 {{- end }}
+
+{{/* Where Google's libraries find the token of this pod and whom it stands for. */}}
+{{- define "operator.googleCredentials" -}}
+{{- dict
+    "type" "external_account"
+    "audience" (printf "//iam.googleapis.com/%s" .Values.googleIdentity.provider)
+    "subject_token_type" "urn:ietf:params:oauth:token-type:jwt"
+    "token_url" "https://sts.googleapis.com/v1/token"
+    "service_account_impersonation_url" (printf "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/%s:generateAccessToken" .Values.googleIdentity.serviceAccount)
+    "credential_source" (dict "file" "/var/run/secrets/google/token" "format" (dict "type" "text"))
+    | toPrettyJson }}
+{{- end }}

@@ -12,6 +12,7 @@ import io.fashionmnist.training.operator.definition.Origin;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.operator.https.Routes;
 import io.fashionmnist.training.operator.log.StatusLog;
 import io.fashionmnist.training.operator.metric.JobCensus;
 import io.fashionmnist.training.operator.metric.JobMetrics;
@@ -22,9 +23,11 @@ import io.fashionmnist.training.operator.metric.ScrapedGauges;
 import io.fashionmnist.training.operator.progress.ProgressRoute;
 import io.fashionmnist.training.operator.quota.QuotaGauges;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.registry.Registrar;
 import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.trace.Collector;
 import io.fashionmnist.training.operator.trace.JobTraces;
+import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -44,6 +47,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -101,6 +105,12 @@ public class Wiring {
 
   @Produces
   @Singleton
+  OutboundCalls calls(MeterRegistry registry) {
+    return new OutboundCalls(registry);
+  }
+
+  @Produces
+  @Singleton
   Passes passes(MeterRegistry registry) {
     return new Passes(registry);
   }
@@ -134,14 +144,14 @@ public class Wiring {
       OperatorSettings settings,
       KubernetesClient client,
       QuotaLedger ledger,
-      MeterRegistry registry,
+      OutboundCalls calls,
       InstantSource clock) {
     return new VertexConnection(
         settings,
         Origin.of(settings.installation(), client),
         client,
         ledger,
-        new OutboundCalls(registry),
+        calls,
         clock,
         RandomGenerator.getDefault());
   }
@@ -162,6 +172,25 @@ public class Wiring {
       ProgressAuthority progress,
       VertexConnection vertex) {
     return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
+  }
+
+  @Produces
+  @Singleton
+  Registrar registrar(
+      OperatorSettings settings,
+      KubernetesClient client,
+      OutboundCalls calls,
+      InstantSource clock) {
+    return new Registrar(
+        settings,
+        Origin.of(settings.installation(), client),
+        calls,
+        clock,
+        RandomGenerator.getDefault());
+  }
+
+  void close(@Disposes Registrar registrar) {
+    registrar.close();
   }
 
   @Produces
@@ -190,11 +219,14 @@ public class Wiring {
   /** The traces, where the settings say where they go. */
   record Traces(Optional<JobTraces> toCollector) {}
 
-  /** What is served by HTTPS, where the settings say how trainers reach it. */
+  /**
+   * What is served by HTTPS: progress, where the settings say how trainers reach it, and the page.
+   */
   @Singleton
   static class Https {
     private final Optional<HttpsServer> server;
-    private final ProgressRoute progress;
+    private final Optional<ProgressRoute> progress;
+    private final Optional<WebPage> page;
     private final int port;
 
     Https(
@@ -205,29 +237,37 @@ public class Wiring {
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
-      progress = new ProgressRoute(client, clock, new ProgressPosts(registry));
-      server =
+      progress =
           settings
               .progress()
               .reachedAt()
-              .map(
-                  _ ->
-                      new HttpsServer(
-                          vertx,
-                          new CertificateSecret(
-                              client,
-                              clock,
-                              namespace.orElseGet(client::getNamespace),
-                              settings.progress())));
+              .map(_ -> new ProgressRoute(client, clock, new ProgressPosts(registry)));
+      page =
+          settings.web().enabled()
+              ? Optional.of(new WebPage(client.getConfiguration(), clock))
+              : Optional.empty();
+      server =
+          progress.isEmpty() && page.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new HttpsServer(
+                      vertx,
+                      new CertificateSecret(
+                          client,
+                          clock,
+                          namespace.orElseGet(client::getNamespace),
+                          settings.progress())));
     }
 
     void start(@Observes @Priority(2) StartupEvent event) {
-      server.ifPresent(each -> each.start(port, List.of(progress)));
+      List<Routes> rooms = Stream.<Routes>concat(progress.stream(), page.stream()).toList();
+      server.ifPresent(each -> each.start(port, rooms));
     }
 
     void stop(@Observes ShutdownEvent event) {
       server.ifPresent(HttpsServer::close);
-      progress.close();
+      progress.ifPresent(ProgressRoute::close);
+      page.ifPresent(WebPage::close);
     }
   }
 }

@@ -60,7 +60,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..operator.backend.vertex..", "..operator.quota..", "..operator.outbound..")
+              "..operator.backend.vertex..",
+              "..operator.quota..",
+              "..operator.registry..",
+              "..operator.outbound..")
           .and()
           .resideInAPackage("..training.operator..")
           .should()
@@ -82,7 +85,8 @@ class ArchitectureTest {
           .that()
           .haveNameMatching(
               ".*\\.(VertexErrors|Setup|QuotaMetrics|CustomJobs|JobLabels|PolledJobs?|JobPoller"
-                  + "|QuotaDemand|QuotaLedger|QuotaInfos|QuotaUsage)")
+                  + "|QuotaDemand|QuotaLedger|QuotaInfos|QuotaUsage"
+                  + "|RegistryPlan|Registration|ModelUpload|EvaluationReport|RegistryAdvice)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.api.gax..", "io.grpc..");

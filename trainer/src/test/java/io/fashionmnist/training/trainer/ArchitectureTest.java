@@ -26,10 +26,10 @@ class ArchitectureTest {
           .resideInAnyPackage("org.tensorflow..");
 
   @ArchTest
-  static final ArchRule ONLY_STORAGE_KNOWS_GOOGLE_CLOUD =
+  static final ArchRule ONLY_STORAGE_AND_TRACKING_KNOW_GOOGLE_CLOUD =
       noClasses()
           .that()
-          .resideOutsideOfPackage("..trainer.storage")
+          .resideOutsideOfPackages("..trainer.storage", "..trainer.tracking")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.cloud..", "com.google.api..", "com.google.auth..");

@@ -57,7 +57,7 @@ class PlacesAndFormatsTest {
           .doesNotContain("WARN");
       Folder output = locator.locate("gs://fashion/runs/1");
       assertThat(output.list())
-          .contains("report.json", "model/saved_model.pb", "model/metadata.json")
+          .contains("report.html", "report.json", "model/saved_model.pb", "model/metadata.json")
           .filteredOn(name -> name.endsWith("manifest.json"))
           .containsExactlyInAnyOrder(
               "checkpoints/step-00000024/manifest.json", "checkpoints/step-00000036/manifest.json");
@@ -113,7 +113,7 @@ class PlacesAndFormatsTest {
     assertThat(run.exitCode()).as("%s", run).isZero();
     assertThat(files(directory.resolve("vertex/model"))).contains("saved_model.pb");
     assertThat(files(directory.resolve("vertex/saved"))).contains("step-00000036/manifest.json");
-    assertThat(files(output)).containsExactly("report.json");
+    assertThat(files(output)).containsExactly("report.html", "report.json");
   }
 
   @Test

@@ -18,17 +18,24 @@ import io.fashionmnist.training.emulator.job.Buckets;
 import io.fashionmnist.training.emulator.job.JobScheduler;
 import io.fashionmnist.training.emulator.job.Projects;
 import io.fashionmnist.training.emulator.job.StorageEmulator;
+import io.fashionmnist.training.emulator.metadata.MetadataBook;
+import io.fashionmnist.training.emulator.model.ModelBook;
 import io.fashionmnist.training.emulator.quota.QuotaBook;
 import io.fashionmnist.training.emulator.service.CallDesk;
 import io.fashionmnist.training.emulator.service.CallLog;
 import io.fashionmnist.training.emulator.service.CustomJobs;
 import io.fashionmnist.training.emulator.service.LongRunningOperations;
+import io.fashionmnist.training.emulator.service.Metadata;
+import io.fashionmnist.training.emulator.service.Models;
 import io.fashionmnist.training.emulator.service.OperationLog;
 import io.fashionmnist.training.emulator.service.Quotas;
+import io.fashionmnist.training.emulator.service.ResourceCalls;
 import io.fashionmnist.training.emulator.service.Rest;
+import io.fashionmnist.training.emulator.service.Tensorboards;
 import io.fashionmnist.training.emulator.service.UsageMetrics;
 import io.fashionmnist.training.emulator.state.Snapshot;
 import io.fashionmnist.training.emulator.state.StateFile;
+import io.fashionmnist.training.emulator.tensorboard.TensorboardBook;
 import io.fashionmnist.training.emulator.web.StatusPage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +62,9 @@ public final class VertexEmulator implements AutoCloseable {
   private final CallLog calls = new CallLog();
   private final FaultPlan faults;
   private final JobScheduler jobs;
+  private final MetadataBook metadata;
+  private final TensorboardBook tensorboards;
+  private final ModelBook models;
   private final Server server;
 
   /** Netty takes two seconds to end; only who wants the same port again has to wait. */
@@ -85,15 +95,27 @@ public final class VertexEmulator implements AutoCloseable {
             clock,
             random,
             new Admission(settings.overQuota(), settings.failsAfter()));
+    metadata = new MetadataBook(clock);
+    tensorboards = new TensorboardBook(clock);
+    models = new ModelBook(clock);
     Optional<StateFile> file = settings.state().map(StateFile::new);
     file.flatMap(StateFile::read)
         .ifPresentOrElse(this::takeUp, () -> settings.faults().forEach(faults::add));
     file.ifPresent(
         kept ->
             jobs.onChange(
-                () -> kept.write(new Snapshot(jobs.snapshot(), quota.limits(), faults.rules()))));
+                () ->
+                    kept.write(
+                        new Snapshot(
+                            jobs.snapshot(),
+                            quota.limits(),
+                            faults.rules(),
+                            metadata.snapshot(),
+                            tensorboards.snapshot(),
+                            models.snapshot()))));
     CallDesk desk = new CallDesk(faults, calls, projects, settings.endpointRegion());
-    OperationLog operations = new OperationLog(random);
+    OperationLog operations = new OperationLog(random, clock);
+    ResourceCalls resources = new ResourceCalls(desk, operations, projects, clock, jobs::changed);
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(settings.host(), settings.port()))
@@ -102,6 +124,9 @@ public final class VertexEmulator implements AutoCloseable {
     builder.service(
         GrpcService.builder()
             .addService(new CustomJobs(desk, jobs, operations, clock))
+            .addService(new Metadata(resources, metadata))
+            .addService(new Tensorboards(resources, tensorboards, random))
+            .addService(new Models(resources, models, buckets, random))
             .addService(new Quotas(desk, quota))
             .addService(new UsageMetrics(desk, quota, jobs, projects, clock))
             .addService(new LongRunningOperations(desk, operations))
@@ -158,6 +183,21 @@ public final class VertexEmulator implements AutoCloseable {
     return jobs;
   }
 
+  /** Experiments and what else is metadata. */
+  public MetadataBook metadata() {
+    return metadata;
+  }
+
+  /** The curves of runs. */
+  public TensorboardBook tensorboards() {
+    return tensorboards;
+  }
+
+  /** The Model Registry. */
+  public ModelBook models() {
+    return models;
+  }
+
   /** Counts of calls. */
   public CallLog calls() {
     return calls;
@@ -178,6 +218,9 @@ public final class VertexEmulator implements AutoCloseable {
     kept.limits().forEach(quota::setLimit);
     kept.faults().forEach(faults::add);
     jobs.restore(kept.jobs());
+    metadata.restore(kept.metadata());
+    tensorboards.restore(kept.tensorboards());
+    models.restore(kept.models());
   }
 
   private static Executor executor(ExecutorSettings settings, InstantSource clock) {

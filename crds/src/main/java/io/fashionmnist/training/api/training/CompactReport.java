@@ -1,5 +1,6 @@
 package io.fashionmnist.training.api.training;
 
+import io.fashionmnist.training.api.training.TrainingReport.EpochSummary;
 import java.util.Comparator;
 import java.util.List;
 
@@ -48,13 +49,33 @@ public final class CompactReport {
    */
   public static TrainingReport with(
       TrainingReport report, List<ClassMetrics> perClass, List<List<Integer>> confusionMatrix) {
+    return with(report, report.metrics(), perClass, confusionMatrix);
+  }
+
+  /** A report of the last and the best epoch alone. */
+  public static TrainingReport withoutCurve(TrainingReport report) {
+    EpochSummary metrics = report.metrics();
+    return metrics == null
+        ? report
+        : with(
+            report,
+            new EpochSummary(metrics.last(), metrics.best(), null),
+            report.perClass(),
+            report.confusionMatrix());
+  }
+
+  private static TrainingReport with(
+      TrainingReport report,
+      EpochSummary metrics,
+      List<ClassMetrics> perClass,
+      List<List<Integer>> confusionMatrix) {
     return new TrainingReport(
         report.attempt(),
         report.epoch(),
         report.epochs(),
         report.progressPercentage(),
         report.estimatedRemainingSeconds(),
-        report.metrics(),
+        metrics,
         report.test(),
         perClass,
         confusionMatrix,

@@ -21,7 +21,7 @@ public record TrainingReport(
         Integer progressPercentage,
     @JsonPropertyDescription("Estimated seconds until training ends.")
         Long estimatedRemainingSeconds,
-    @JsonPropertyDescription("Metrics of the last and of the best epoch.") EpochSummary metrics,
+    @JsonPropertyDescription("Metrics of the epochs.") EpochSummary metrics,
     @JsonPropertyDescription("Metrics on the test images, of the best epoch's weights.")
         TestMetrics test,
     @JsonPropertyDescription(
@@ -39,9 +39,25 @@ public record TrainingReport(
         confusionMatrix == null ? null : confusionMatrix.stream().map(List::copyOf).toList();
   }
 
-  /** Metrics of the last and of the best epoch. */
+  /** Metrics of the last and of the best epoch, and the way there. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record EpochSummary(
       @JsonPropertyDescription("The last finished epoch.") EpochMetrics last,
-      @JsonPropertyDescription("The epoch with the lowest validation loss.") EpochMetrics best) {}
+      @JsonPropertyDescription("The epoch with the lowest validation loss.") EpochMetrics best,
+      @JsonPropertyDescription(
+              "The curve: finished epochs, the first and the last among them; of more than 50, 50"
+                  + " at most at even distances.")
+          List<CurvePoint> curve) {
+
+    public EpochSummary {
+      curve = curve == null ? null : List.copyOf(curve);
+    }
+
+    /**
+     * @param history all finished epochs, in their order
+     */
+    public static EpochSummary of(List<EpochMetrics> history, EpochMetrics best) {
+      return new EpochSummary(history.getLast(), best, CurvePoint.curve(history));
+    }
+  }
 }

@@ -6,29 +6,40 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum AttemptState {
   /** Decided on, and waiting until the trainer runs. */
   @JsonProperty("Queued")
-  QUEUED,
+  QUEUED("Queued"),
   /** The trainer runs. */
   @JsonProperty("Running")
-  RUNNING,
+  RUNNING("Running"),
   /** The trainer ended early and is being started again on the same placement. */
   @JsonProperty("Restarting")
-  RESTARTING,
+  RESTARTING("Restarting"),
   /** Being ended; the reason says why. */
   @JsonProperty("Stopping")
-  STOPPING,
+  STOPPING("Stopping"),
   @JsonProperty("Succeeded")
-  SUCCEEDED,
+  SUCCEEDED("Succeeded"),
   @JsonProperty("Failed")
-  FAILED,
+  FAILED("Failed"),
   /** Ended for the user's suspension; the next attempt continues from its checkpoint. */
   @JsonProperty("Suspended")
-  SUSPENDED,
+  SUSPENDED("Suspended"),
   /** Ended because the placement had no capacity; the next placement is tried. */
   @JsonProperty("OutOfCapacity")
-  OUT_OF_CAPACITY,
+  OUT_OF_CAPACITY("OutOfCapacity"),
   /** Not made: it was known before that the placement cannot take the job now. */
   @JsonProperty("Skipped")
-  SKIPPED;
+  SKIPPED("Skipped");
+
+  private final String text;
+
+  AttemptState(String text) {
+    this.text = text;
+  }
+
+  /** As the resource spells it. */
+  public String text() {
+    return text;
+  }
 
   /** Whether the attempt ended, or was not made, because another placement may have room. */
   public boolean lacksCapacity() {

@@ -13,9 +13,10 @@ public record TrackingSpec(
     @JsonPropertyDescription("Region, such as us-central1. Default: the operator's.")
         @Size(min = 1, max = 63)
         String location,
-    @JsonPropertyDescription("Name of the experiment; made if there is none.")
+    @JsonPropertyDescription(
+            "Name of the experiment; made if there is none. Our own trainer tracks its runs there.")
         @Required
-        @Size(min = 1, max = 127)
+        @Size(min = 4, max = 63)
         @Pattern("^[a-z0-9][a-z0-9-]*$")
         String experiment,
     @JsonPropertyDescription(

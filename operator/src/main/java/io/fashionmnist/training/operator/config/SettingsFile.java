@@ -103,6 +103,7 @@ public final class SettingsFile {
                 errors.add(
                     "tracing.endpoint: %s must be http://host:port or https://host:port"
                         .formatted(uri)));
+    errors.addAll(settings.registry().errors());
     long names = settings.placements().stream().map(each -> each.name()).distinct().count();
     if (names < settings.placements().size()) {
       errors.add("placements: names must be unique");

@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.log;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Condition;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.operator.status.StatusChange;
@@ -36,11 +37,17 @@ public final class StatusLog implements StatusChange.Listener {
           attempt.reason(),
           attempt.message());
     }
-    Optional<Condition> running = running(after);
+    Optional<Condition> model = after.condition(FashionTrainingJob.MODEL_REGISTERED);
+    model
+        .filter(each -> !model.equals(before.condition(FashionTrainingJob.MODEL_REGISTERED)))
+        .ifPresent(each -> LOG.infof("Model: %s: %s", each.reason(), each.message()));
+    Optional<Condition> running = after.condition("Running");
     boolean news =
         before.phase() != after.phase()
             || !before.attemptCount().equals(after.attemptCount())
-            || !running.map(Condition::reason).equals(running(before).map(Condition::reason));
+            || !running
+                .map(Condition::reason)
+                .equals(before.condition("Running").map(Condition::reason));
     if (news) {
       LOG.logf(
           after.phase() == Phase.FAILED ? Logger.Level.WARN : Logger.Level.INFO,
@@ -49,10 +56,5 @@ public final class StatusLog implements StatusChange.Listener {
           running.map(Condition::reason).orElse(""),
           running.map(Condition::message).orElse(""));
     }
-  }
-
-  /** It always says why the job stands where it does. */
-  private static Optional<Condition> running(FashionTrainingJobStatus status) {
-    return status.conditions().stream().filter(each -> each.type().equals("Running")).findFirst();
   }
 }

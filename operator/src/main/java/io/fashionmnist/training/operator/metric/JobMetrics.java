@@ -3,6 +3,8 @@ package io.fashionmnist.training.operator.metric;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.Condition;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.operator.status.StatusChange;
@@ -22,6 +24,7 @@ public final class JobMetrics implements StatusChange.Listener {
   private static final String REASON = "reason";
   private static final String FINISHED = "fashion.training.jobs.finished";
   private static final String RESULT = "result";
+  private static final String REGISTRATIONS = "fashion.training.registrations";
 
   private final MeterRegistry registry;
   private final Reasons reasons = new Reasons();
@@ -29,6 +32,7 @@ public final class JobMetrics implements StatusChange.Listener {
   public JobMetrics(MeterRegistry registry) {
     this.registry = registry;
     // There from the start: Prometheus does not count the step from nothing to one.
+    registry.counter(REGISTRATIONS, REASON, "Registered");
     for (String backend : List.of("none", "vertex", "cluster")) {
       for (Phase result : List.of(Phase.SUCCEEDED, Phase.FAILED)) {
         registry.counter(FINISHED, BACKEND, backend, RESULT, lowerCase(result));
@@ -52,11 +56,24 @@ public final class JobMetrics implements StatusChange.Listener {
         ended(last, change);
       }
     }
+    registration(after)
+        .filter(condition -> !Optional.of(condition).equals(registration(before)))
+        .ifPresent(
+            condition ->
+                registry
+                    .counter(REGISTRATIONS, REASON, reasons.label(condition.reason()))
+                    .increment());
     if (change.finishes()) {
       String backend =
           after.attempts().isEmpty() ? "none" : lowerCase(after.attempts().getLast().backend());
       registry.counter(FINISHED, BACKEND, backend, RESULT, lowerCase(after.phase())).increment();
     }
+  }
+
+  private static Optional<Condition> registration(FashionTrainingJobStatus status) {
+    return status
+        .condition(FashionTrainingJob.MODEL_REGISTERED)
+        .filter(condition -> !condition.status().equals("Unknown"));
   }
 
   private void added(Attempt attempt, StatusChange change) {

@@ -224,11 +224,14 @@ class ObservabilityIT {
     Map<String, String> types = new TreeMap<>();
     Map<String, Set<String>> all = new TreeMap<>();
     Pattern sample = Pattern.compile("^(" + OURS + "\\w+?)(_bucket|_sum|_count)?(\\{(.*)})? \\S+$");
-    for (String line : scrape().lines().toList()) {
+    String scrape = scrape();
+    for (String line : scrape.lines().toList()) {
       if (line.startsWith("# TYPE " + OURS)) {
         String[] words = line.split(" ");
         types.put(words[2], words[3]);
       }
+    }
+    for (String line : scrape.lines().toList()) {
       Matcher matcher = sample.matcher(line);
       if (matcher.matches() && types.containsKey(matcher.group(1))) {
         String name = matcher.group(1);

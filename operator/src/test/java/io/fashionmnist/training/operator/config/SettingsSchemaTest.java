@@ -29,6 +29,8 @@ class SettingsSchemaTest {
     assertThat(names(config.at("/vertex/properties"))).isEqualTo(components(VertexSettings.class));
     assertThat(names(config.at("/tracing/properties")))
         .isEqualTo(components(OperatorSettings.TracingSettings.class));
+    assertThat(names(config.at("/registry/properties")))
+        .isEqualTo(components(RegistrySettings.class));
     assertThat(names(config.at("/trainer/properties")))
         .isEqualTo(components(OperatorSettings.TrainerSettings.class));
     assertThat(names(schema.at("/definitions/tenant/properties")))

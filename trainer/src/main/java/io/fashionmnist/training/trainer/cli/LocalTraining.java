@@ -6,7 +6,9 @@ import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.data.DatasetReader;
 import io.fashionmnist.training.trainer.model.CpuFeatures;
 import io.fashionmnist.training.trainer.model.TensorFlowRuntime;
+import io.fashionmnist.training.trainer.page.RunSummary;
 import io.fashionmnist.training.trainer.report.JsonLog;
+import io.fashionmnist.training.trainer.report.PageFile;
 import io.fashionmnist.training.trainer.report.ProgressPost;
 import io.fashionmnist.training.trainer.report.ReportFile;
 import io.fashionmnist.training.trainer.report.TerminalProgress;
@@ -15,10 +17,12 @@ import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.WritableCheck;
 import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
+import io.fashionmnist.training.trainer.tracking.ExperimentTracking;
 import io.fashionmnist.training.trainer.train.StopRequest;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingResult;
 import io.fashionmnist.training.trainer.train.TrainingRun;
+import io.fashionmnist.training.trainer.train.Versions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
@@ -84,6 +88,9 @@ final class LocalTraining implements TrainingLauncher {
     boolean bfloat16 = CpuFeatures.ofThisMachine().bfloat16(request.config().precision());
     try (Arena pixels = Arena.ofShared()) {
       Dataset data = prepare(request, place, places.output(), pixels);
+      listeners.add(
+          new PageFile(
+              places.output().root(), data.test(), circumstances(request), clock, listeners::warn));
       TrainingRun run =
           new TrainingRun(
               request.config(),
@@ -179,7 +186,30 @@ final class LocalTraining implements TrainingLauncher {
                     attempt(request),
                     listeners::warn))
         .ifPresent(listeners::add);
+    request
+        .tracking()
+        .map(
+            target ->
+                new ExperimentTracking(
+                    target,
+                    request.runName(),
+                    request.attempt(),
+                    output.root(),
+                    ExperimentTracking.INTERVAL,
+                    ExperimentTracking.PATIENCE,
+                    clock,
+                    listeners::warn))
+        .ifPresent(listeners::add);
     return report;
+  }
+
+  private RunSummary.Circumstances circumstances(TrainRequest request) {
+    return new RunSummary.Circumstances(
+        request.attempt(),
+        RunPlace.of(environment),
+        request.labels(),
+        Versions.current(),
+        ProcessStart.ofThisProcess().instant(clock));
   }
 
   private static OptionalInt attempt(TrainRequest request) {

@@ -1,8 +1,11 @@
 package io.fashionmnist.training.trainer.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -106,6 +109,16 @@ final class RunOptions {
   String attempt;
 
   @Option(
+      names = "--label",
+      paramLabel = "<name>=<value>",
+      description = {
+        "What to say in report.html about this run, as in job=team-a/shirts; may come several"
+            + " times.",
+        "Default: none."
+      })
+  Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(
       names = "--progress-url",
       paramLabel = "<url>",
       description = {
@@ -142,4 +155,6 @@ final class RunOptions {
         "Default: none."
       })
   Optional<Path> terminationLog;
+
+  @Mixin final TrackingOptions tracking = new TrackingOptions();
 }

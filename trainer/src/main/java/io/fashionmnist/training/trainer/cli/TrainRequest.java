@@ -1,8 +1,12 @@
 package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,7 +19,9 @@ import java.util.Optional;
  * @param resumeFrom path or URI of another run's results, to start from its newest checkpoint
  * @param classNames names by label; empty to take the data set's own
  * @param attempt which attempt at the same job this is, from 1
+ * @param labels what to say in {@code report.html} about this run, in this order
  * @param threads CPU threads to train with
+ * @param tracking the experiment that the run is tracked in
  * @param terminationLog file for the run's last words, as Kubernetes reads them
  */
 public record TrainRequest(
@@ -26,13 +32,16 @@ public record TrainRequest(
     Optional<String> resumeFrom,
     List<String> classNames,
     int attempt,
+    Map<String, String> labels,
     int threads,
     LogFormat logFormat,
     Optional<ProgressReceiver> progress,
+    Optional<TrackingTarget> tracking,
     Optional<Path> terminationLog) {
 
   public TrainRequest {
     classNames = List.copyOf(classNames);
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 
   /** The output given, or {@code runs/} and the run's name below the working directory. */

@@ -43,7 +43,9 @@ final class TrainRequestFactory {
             problem("--preset", PRESET, run.preset).stream(),
             problem("--log-format", LOG_FORMAT, run.logFormat).stream(),
             classNameProblems(run.classNames).stream(),
-            progressProblems(run).stream())
+            labelProblems(run.labels).stream(),
+            progressProblems(run).stream(),
+            run.tracking.problems(environment).stream())
         .flatMap(problems -> problems)
         .toList();
   }
@@ -58,6 +60,7 @@ final class TrainRequestFactory {
         run.resumeFrom,
         run.classNames.stream().map(String::strip).toList(),
         ATTEMPT.parse(run.attempt).intValue(),
+        run.labels,
         // The Java runtime counts the CPUs of the cgroup, not of the machine.
         run.threads
             .map(threads -> THREADS.parse(threads).intValue())
@@ -66,6 +69,7 @@ final class TrainRequestFactory {
         run.progressUrl.map(
             url ->
                 new ProgressReceiver(URI.create(url), run.progressTokenFile, run.progressCaFile)),
+        run.tracking.target(environment),
         run.terminationLog);
   }
 
@@ -102,6 +106,12 @@ final class TrainRequestFactory {
       problems.add("--class-names: no name may come twice");
     }
     return problems;
+  }
+
+  private static List<String> labelProblems(Map<String, String> labels) {
+    return labels.keySet().stream().anyMatch(String::isBlank)
+        ? List.of("--label: must have a name before the =")
+        : List.of();
   }
 
   private static List<String> progressProblems(RunOptions run) {

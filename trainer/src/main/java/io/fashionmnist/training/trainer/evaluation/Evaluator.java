@@ -2,6 +2,7 @@ package io.fashionmnist.training.trainer.evaluation;
 
 import io.fashionmnist.training.trainer.data.ImageSet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -28,8 +29,6 @@ public final class Evaluator {
     this.stop = stop;
   }
 
-  private record Part(double lossSum, int[] predicted) {}
-
   /**
    * Classifies images.
    *
@@ -39,7 +38,7 @@ public final class Evaluator {
   public Optional<Evaluation> evaluate(Classifier classifier, ImageSet images, int[] indices)
       throws InterruptedException {
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
-      List<Future<Optional<Part>>> parts = new ArrayList<>();
+      List<Future<Optional<Predictions>>> parts = new ArrayList<>();
       for (int from = 0; from < indices.length; from += BATCH) {
         int begin = from;
         int end = Math.min(from + BATCH, indices.length);
@@ -48,13 +47,17 @@ public final class Evaluator {
       double lossSum = 0;
       int[] truth = new int[indices.length];
       int[] predicted = new int[indices.length];
+      Calibration calibration = Calibration.ofNothing();
+      List<Mistake> worst = List.of();
       int done = 0;
-      for (Future<Optional<Part>> future : parts) {
-        Optional<Part> part = future.get();
+      for (Future<Optional<Predictions>> future : parts) {
+        Optional<Predictions> part = future.get();
         if (part.isEmpty()) {
           return Optional.empty();
         }
         lossSum += part.get().lossSum();
+        calibration = calibration.plus(part.get().calibration());
+        worst = Predictions.worst(worst, part.get().worst());
         for (int prediction : part.get().predicted()) {
           truth[done] = images.labels()[indices[done]];
           predicted[done++] = prediction;
@@ -63,13 +66,15 @@ public final class Evaluator {
       return Optional.of(
           new Evaluation(
               lossSum / indices.length,
-              ConfusionMatrix.of(classifier.classes(), truth, predicted)));
+              ConfusionMatrix.of(classifier.classes(), truth, predicted),
+              calibration,
+              worst));
     } catch (ExecutionException e) {
       throw new IllegalStateException("Classifying failed: " + e.getCause().getMessage(), e);
     }
   }
 
-  private Optional<Part> part(
+  private Optional<Predictions> part(
       Classifier classifier, ImageSet images, int[] indices, int from, int to) {
     if (stop.getAsBoolean()) {
       return Optional.empty();
@@ -79,28 +84,11 @@ public final class Evaluator {
     for (int i = 0; i < count; i++) {
       images.copyImage(indices[from + i], pixels, i * images.imageBytes());
     }
-    float[] logits = classifier.logits(pixels, count);
-    int classes = classifier.classes();
-    double lossSum = 0;
-    int[] predicted = new int[count];
-    for (int i = 0; i < count; i++) {
-      int row = i * classes;
-      int best = 0;
-      for (int c = 1; c < classes; c++) {
-        if (logits[row + c] > logits[row + best]) {
-          best = c;
-        }
-      }
-      double exponentials = 0;
-      for (int c = 0; c < classes; c++) {
-        exponentials += Math.exp(logits[row + c] - logits[row + best]);
-      }
-      predicted[i] = best;
-      lossSum +=
-          Math.log(exponentials)
-              + logits[row + best]
-              - logits[row + images.labels()[indices[from + i]]];
-    }
-    return Optional.of(new Part(lossSum, predicted));
+    return Optional.of(
+        Predictions.of(
+            classifier.logits(pixels, count),
+            classifier.classes(),
+            Arrays.copyOfRange(indices, from, to),
+            images.labels()));
   }
 }

@@ -24,9 +24,7 @@ public final class InferenceModel implements AutoCloseable, Classifier {
   private final NetworkSpec spec;
   private final Graph graph = new Graph();
   private final Session session;
-  private final Placeholder<TFloat32> images;
-  private final Operand<TFloat32> logits;
-  private final Operand<TFloat32> probabilities;
+  private final Layers layers;
 
   /**
    * Builds the network with the weights that {@link TrainableNetwork#save} wrote.
@@ -38,16 +36,37 @@ public final class InferenceModel implements AutoCloseable, Classifier {
     this.spec = spec;
     Ops tf = Ops.create(graph);
     Variables variables = Variables.of(tf, spec.weights());
-    // The rank is left open: [N, H, W] and [N, H, W, 1] are both welcome.
-    images = tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
-    logits =
-        new ForwardPass<>(tf, spec, variables, TFloat32.class)
-            .inference(
-                tf.reshape(images, tf.constant(new int[] {-1, spec.height(), spec.width(), 1})));
-    probabilities = tf.withName("probabilities").nn.softmax(logits);
+    layers = build(tf, spec, variables);
     Variables.PathTarget restorer = variables.restorer();
     session = new Session(graph, TensorFlowRuntime.configuration(threads));
     restorer.run(session, prefix);
+  }
+
+  /**
+   * The network as TensorFlow's GraphDef, serialized, for those who draw it.
+   *
+   * @param spec what it looks like; its weights are not in the graph
+   */
+  public static byte[] graphDefinition(NetworkSpec spec) {
+    try (Graph graph = new Graph()) {
+      Ops tf = Ops.create(graph);
+      build(tf, spec, Variables.of(tf, spec.weights()));
+      return graph.toGraphDef().toByteArray();
+    }
+  }
+
+  private record Layers(
+      Placeholder<TFloat32> images, Operand<TFloat32> logits, Operand<TFloat32> probabilities) {}
+
+  private static Layers build(Ops tf, NetworkSpec spec, Variables variables) {
+    // The rank is left open: [N, H, W] and [N, H, W, 1] are both welcome.
+    Placeholder<TFloat32> images =
+        tf.withName("images").placeholder(TFloat32.class, Placeholder.shape(Shape.unknown()));
+    Operand<TFloat32> logits =
+        new ForwardPass<>(tf, spec, variables, TFloat32.class)
+            .inference(
+                tf.reshape(images, tf.constant(new int[] {-1, spec.height(), spec.width(), 1})));
+    return new Layers(images, logits, tf.withName("probabilities").nn.softmax(logits));
   }
 
   @Override
@@ -59,7 +78,7 @@ public final class InferenceModel implements AutoCloseable, Classifier {
     try (TFloat32 input =
             TFloat32.tensorOf(
                 Shape.of(count, spec.height(), spec.width()), DataBuffers.of(scaled, true, false));
-        var result = session.runner().feed(images, input).fetch(logits).run()) {
+        var result = session.runner().feed(layers.images(), input).fetch(layers.logits()).run()) {
       return Floats.of(result.get(0));
     }
   }
@@ -78,8 +97,8 @@ public final class InferenceModel implements AutoCloseable, Classifier {
         Signature.builder()
             .key(Signature.DEFAULT_KEY)
             .methodName("tensorflow/serving/predict")
-            .input("images", images)
-            .output("probabilities", probabilities)
+            .input("images", layers.images())
+            .output("probabilities", layers.probabilities())
             .build();
     SavedModelBundle.exporter(directory.toString())
         .withFunction(session.function(signature))

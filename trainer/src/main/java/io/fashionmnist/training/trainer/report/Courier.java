@@ -12,10 +12,10 @@ import java.util.function.Consumer;
  * <p>There is no queue: however often it is called during a delivery, one more follows. What could
  * not be delivered is tried again after the interval; of failures in a row only the first is told.
  */
-final class Courier {
+public final class Courier {
   /** Hands the latest state over. */
   @FunctionalInterface
-  interface Delivery {
+  public interface Delivery {
     void deliver() throws Exception;
   }
 
@@ -38,7 +38,7 @@ final class Courier {
    * @param interval least time from the end of a delivery to the next, unless that is urgent
    * @param warnings takes the reason of a failure, on the courier's thread
    */
-  Courier(String name, Duration interval, Delivery delivery, Consumer<String> warnings) {
+  public Courier(String name, Duration interval, Delivery delivery, Consumer<String> warnings) {
     this.delivery = delivery;
     this.intervalNanos = interval.toNanos();
     this.warnings = warnings;
@@ -50,7 +50,7 @@ final class Courier {
    *
    * @param now whether it should go out without regard to the interval
    */
-  void call(boolean now) {
+  public void call(boolean now) {
     lock.lock();
     try {
       due = true;
@@ -67,7 +67,7 @@ final class Courier {
    *
    * @param patience how long to wait for that at most
    */
-  void close(Duration patience) {
+  public void close(Duration patience) {
     lock.lock();
     try {
       closing = true;

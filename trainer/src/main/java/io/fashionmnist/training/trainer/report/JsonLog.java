@@ -61,7 +61,7 @@ public final class JsonLog implements TrainingListener {
                 "output", plan.output(),
                 "configuration", plan.config()));
       }
-      case TrainingEvent.Resumed(var checkpoint, var epoch, var globalStep) ->
+      case TrainingEvent.Resumed(var checkpoint, var epoch, var globalStep, _) ->
           info(
               "Continues from a checkpoint",
               fields("checkpoint", checkpoint, "epoch", epoch, "globalStep", globalStep));
@@ -89,6 +89,7 @@ public final class JsonLog implements TrainingListener {
                   "bestEpoch", result.best().epoch(),
                   "model", result.modelUri(),
                   "report", result.reportUri(),
+                  "page", result.pageUri(),
                   "seconds", Metrics.round(result.seconds())));
       case TrainingEvent.Interrupted(var epoch, var globalStep) ->
           write(

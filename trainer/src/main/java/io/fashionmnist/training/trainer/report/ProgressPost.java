@@ -4,6 +4,7 @@ import io.fashionmnist.training.api.training.CompactReport;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +30,10 @@ public final class ProgressPost implements TrainingListener {
   public static final Duration INTERVAL = Duration.ofSeconds(2);
 
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
+
+  /** In bytes; what a receiver says beyond that is not heard. */
+  private static final int LONGEST_ANSWER = 4096;
+
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(3);
 
@@ -97,10 +102,23 @@ public final class ProgressPost implements TrainingListener {
     if (tokenFile.isPresent()) {
       request.header("Authorization", "Bearer " + token(tokenFile.get()));
     }
-    HttpResponse<Void> response = client.get().send(request.build(), BodyHandlers.discarding());
-    if (response.statusCode() / 100 != 2) {
-      throw new IOException("HTTP " + response.statusCode());
+    HttpResponse<InputStream> response =
+        client.get().send(request.build(), BodyHandlers.ofInputStream());
+    try (InputStream body = response.body()) {
+      byte[] answer = body.readNBytes(LONGEST_ANSWER);
+      if (response.statusCode() / 100 != 2) {
+        throw new IOException("HTTP " + response.statusCode() + reason(answer));
+      }
     }
+  }
+
+  /** What a receiver says in its answer's {@code message}, as the operator does, in one line. */
+  private static String reason(byte[] answer) {
+    return ReportJson.message(answer)
+        .map(message -> message.replaceAll("[\\p{Cntrl}\\s]+", " ").strip())
+        .filter(message -> !message.isEmpty())
+        .map(message -> ": " + message)
+        .orElse("");
   }
 
   private static String token(Path file) throws IOException {

@@ -2,6 +2,7 @@ package io.fashionmnist.training.trainer.report;
 
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.trainer.storage.Folder;
+import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
 import java.io.IOException;
@@ -15,9 +16,6 @@ import java.util.function.Consumer;
  * on a thread of its own, where a failure is a warning; the last word is {@link #write}'s.
  */
 public final class ReportFile implements TrainingListener {
-  /** The file's name in the output folder. */
-  public static final String NAME = "report.json";
-
   private static final Duration BETWEEN_STEPS = Duration.ofSeconds(10);
   private static final Duration PATIENCE_AT_THE_END = Duration.ofSeconds(10);
 
@@ -43,7 +41,7 @@ public final class ReportFile implements TrainingListener {
             reason ->
                 warnings.accept(
                     "%s/%s could not be written and will be tried again: %s"
-                        .formatted(folder.uri(), NAME, reason)));
+                        .formatted(folder.uri(), OutputLayout.REPORT, reason)));
   }
 
   /** What has been told so far, every class and the whole matrix. */
@@ -63,7 +61,7 @@ public final class ReportFile implements TrainingListener {
   /** Writes the file now, on the caller's thread. */
   public synchronized void write() throws IOException {
     // The newest progress, whoever writes: an older one never comes after it.
-    folder.write(NAME, ReportJson.pretty(report()));
+    folder.write(OutputLayout.REPORT, ReportJson.pretty(report()));
   }
 
   @Override

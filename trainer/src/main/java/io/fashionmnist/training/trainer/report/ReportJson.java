@@ -2,8 +2,10 @@ package io.fashionmnist.training.trainer.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The records of a report as JSON in UTF-8. */
 final class ReportJson {
@@ -27,6 +29,15 @@ final class ReportJson {
           .getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The text of an object's {@code message}; empty where there is none, or no JSON at all. */
+  static Optional<String> message(byte[] json) {
+    try {
+      return Optional.ofNullable(MAPPER.readTree(json).path("message").textValue());
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 }

@@ -1,13 +1,13 @@
 package io.fashionmnist.training.trainer.report;
 
 import io.fashionmnist.training.api.training.EpochMetrics;
+import io.fashionmnist.training.trainer.page.Figures;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 
@@ -43,7 +43,7 @@ public final class TerminalProgress implements TrainingListener {
     progress = progress.after(event, clock.instant());
     switch (event) {
       case TrainingEvent.Started started -> start(started.plan());
-      case TrainingEvent.Resumed(var checkpoint, var epoch, _) ->
+      case TrainingEvent.Resumed(var checkpoint, var epoch, _, _) ->
           line("Continues from %s, in epoch %d".formatted(checkpoint, epoch));
       case TrainingEvent.StepFinished step -> draw(step);
       case TrainingEvent.EpochFinished(var metrics, var best) -> line(epochLine(metrics, best));
@@ -67,8 +67,8 @@ public final class TerminalProgress implements TrainingListener {
                   "Model of epoch %d   %s%nReport             %s%nTook               %s",
                   result.best().epoch(),
                   result.modelUri(),
-                  result.reportUri(),
-                  duration(result.seconds())));
+                  result.pageUri(),
+                  Figures.duration(result.seconds())));
       case TrainingEvent.Interrupted(var epoch, _) ->
           line(
               "Interrupted in epoch %d; the state is saved. The same --output continues it: %s"
@@ -119,7 +119,7 @@ public final class TerminalProgress implements TrainingListener {
             step.loss(),
             step.accuracy(),
             step.imagesPerSecond(),
-            progress.remainingSeconds().map(s -> "  ETA " + duration(s)).orElse(""));
+            progress.remainingSeconds().map(s -> "  ETA " + Figures.duration(s)).orElse(""));
     int bar = Math.clamp(width - 3L - name.length() - numbers.length(), 0, LONGEST_BAR);
     int filled = bar * step.step() / plan.stepsPerEpoch();
     String line = String.join(" ", name, "━".repeat(filled) + "╌".repeat(bar - filled), numbers);
@@ -141,7 +141,7 @@ public final class TerminalProgress implements TrainingListener {
         metrics.equals(best) ? "*" : " ",
         metrics.learningRate(),
         metrics.imagesPerSecond(),
-        duration(metrics.seconds()));
+        Figures.duration(metrics.seconds()));
   }
 
   private String epochName(int epoch) {
@@ -151,17 +151,6 @@ public final class TerminalProgress implements TrainingListener {
 
   private void line(String text) {
     out.println(columns.isPresent() ? CLEAR_LINE + text : text);
-  }
-
-  private static String duration(double seconds) {
-    Duration rounded = Duration.ofSeconds(Math.round(seconds));
-    List<String> parts =
-        rounded.toHours() > 0
-            ? List.of(rounded.toHours() + " h", rounded.toMinutesPart() + " min")
-            : rounded.toMinutes() > 0
-                ? List.of(rounded.toMinutes() + " min", rounded.toSecondsPart() + " s")
-                : List.of(rounded.toSeconds() + " s");
-    return String.join(" ", parts);
   }
 
   private static String format(String format, Object... values) {

@@ -19,13 +19,13 @@ import java.util.function.UnaryOperator;
  * Keeps a container's termination message: the last report, and how the process ended. It is
  * written after every epoch, because a container that is killed for its memory says no last words.
  *
- * <p>A message that would be too long goes without the matrix, then with the ten worst classes,
- * then without classes, and at last with a shorter error.
+ * <p>A message that would be too long goes without the curve, then without the matrix, then with
+ * the ten worst classes, then without classes, and at last with a shorter error.
  */
 public final class TerminationLog implements TrainingListener {
   private static final List<UnaryOperator<TrainingReport>> SHORTER =
       List.of(
-          CompactReport::of,
+          UnaryOperator.identity(),
           report -> CompactReport.with(report, report.perClass(), null),
           report ->
               report.perClass() == null
@@ -91,9 +91,15 @@ public final class TerminationLog implements TrainingListener {
   }
 
   private static byte[] message(Integer exitCode, String error, TrainingReport report) {
+    TrainingReport compact = CompactReport.of(report);
+    byte[] whole = ReportJson.line(new TerminationMessage(exitCode, error, compact));
+    if (whole.length < TerminationMessage.MAXIMUM_BYTES) {
+      return whole;
+    }
+    TrainingReport withoutCurve = CompactReport.withoutCurve(compact);
     for (UnaryOperator<TrainingReport> shorten : SHORTER) {
       byte[] message =
-          ReportJson.line(new TerminationMessage(exitCode, error, shorten.apply(report)));
+          ReportJson.line(new TerminationMessage(exitCode, error, shorten.apply(withoutCurve)));
       if (message.length < TerminationMessage.MAXIMUM_BYTES) {
         return message;
       }

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.trainer.report;
 
+import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.training.TrainingReport.EpochSummary;
 import io.fashionmnist.training.trainer.evaluation.ClassificationReport;
@@ -10,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * How far a training run is: every event gives the next progress, and any progress can be told as a
@@ -22,7 +24,8 @@ public final class TrainingProgress {
   private final long steps;
   private final boolean ended;
   private final Pace pace;
-  private final Optional<EpochSummary> metrics;
+  private final List<EpochMetrics> history;
+  private final Optional<EpochMetrics> best;
   private final Optional<ClassificationReport> classification;
 
   private TrainingProgress(
@@ -32,7 +35,8 @@ public final class TrainingProgress {
       long steps,
       boolean ended,
       Pace pace,
-      Optional<EpochSummary> metrics,
+      List<EpochMetrics> history,
+      Optional<EpochMetrics> best,
       Optional<ClassificationReport> classification) {
     this.attempt = attempt;
     this.plan = plan;
@@ -40,7 +44,8 @@ public final class TrainingProgress {
     this.steps = steps;
     this.ended = ended;
     this.pace = pace;
-    this.metrics = metrics;
+    this.history = history;
+    this.best = best;
     this.classification = classification;
   }
 
@@ -51,7 +56,15 @@ public final class TrainingProgress {
    */
   public static TrainingProgress before(OptionalInt attempt) {
     return new TrainingProgress(
-        attempt, Optional.empty(), 0, 0, false, Pace.unknown(), Optional.empty(), Optional.empty());
+        attempt,
+        Optional.empty(),
+        0,
+        0,
+        false,
+        Pace.unknown(),
+        List.of(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
@@ -61,7 +74,8 @@ public final class TrainingProgress {
    */
   public TrainingProgress after(TrainingEvent event, Instant now) {
     return switch (event) {
-      case TrainingEvent.Resumed resumed -> reached(epoch, resumed.globalStep(), pace);
+      case TrainingEvent.Resumed resumed ->
+          reached(epoch, resumed.globalStep(), pace).with(resumed.history(), best);
       case TrainingEvent.Started(TrainingPlan started, var soFar) ->
           new TrainingProgress(
               attempt,
@@ -70,13 +84,16 @@ public final class TrainingProgress {
               Math.max(steps, (started.firstEpoch() - 1L) * started.stepsPerEpoch()),
               false,
               pace.startedAt(now),
-              soFar,
+              history,
+              soFar.map(EpochSummary::best),
               classification);
       case TrainingEvent.StepFinished step ->
           reached(epoch, step.globalStep(), pace.afterSteps(step.globalStep() - steps, now));
       case TrainingEvent.EpochFinished finished ->
           reached(finished.metrics().epoch(), steps, pace.afterValidation(now))
-              .with(new EpochSummary(finished.metrics(), finished.best()));
+              .with(
+                  Stream.concat(history.stream(), Stream.of(finished.metrics())).toList(),
+                  Optional.of(finished.best()));
       case TrainingEvent.StoppedEarly _, TrainingEvent.Finished _ -> atTheEnd();
       case TrainingEvent.Tested tested -> with(tested);
       case TrainingEvent.CheckpointSaved _,
@@ -92,9 +109,9 @@ public final class TrainingProgress {
     return plan.isPresent();
   }
 
-  /** The last and the best epoch, once there are any. */
+  /** The epochs, once there are any. */
   public Optional<EpochSummary> metrics() {
-    return metrics;
+    return history.isEmpty() ? Optional.empty() : best.map(each -> EpochSummary.of(history, each));
   }
 
   /** Seconds until training ends, if it goes on to the last epoch at its pace so far. */
@@ -118,7 +135,7 @@ public final class TrainingProgress {
         plan.map(p -> p.config().epochs()).orElse(null),
         plan.map(this::percentage).orElse(null),
         remainingSeconds().map(Math::round).orElse(null),
-        metrics.orElse(null),
+        metrics().orElse(null),
         classification.map(ClassificationReport::test).orElse(null),
         classification.map(ClassificationReport::perClass).orElse(null),
         classification.map(c -> c.confusion().rows()).orElse(null),
@@ -134,12 +151,13 @@ public final class TrainingProgress {
   }
 
   private TrainingProgress reached(int epoch, long steps, Pace pace) {
-    return new TrainingProgress(attempt, plan, epoch, steps, ended, pace, metrics, classification);
+    return new TrainingProgress(
+        attempt, plan, epoch, steps, ended, pace, history, best, classification);
   }
 
-  private TrainingProgress with(EpochSummary summary) {
+  private TrainingProgress with(List<EpochMetrics> epochs, Optional<EpochMetrics> bestOfThem) {
     return new TrainingProgress(
-        attempt, plan, epoch, steps, ended, pace, Optional.of(summary), classification);
+        attempt, plan, epoch, steps, ended, pace, epochs, bestOfThem, classification);
   }
 
   private TrainingProgress with(TrainingEvent.Tested tested) {
@@ -151,11 +169,13 @@ public final class TrainingProgress {
         steps,
         ended,
         pace,
-        metrics,
+        history,
+        best,
         Optional.of(ClassificationReport.of(tested.evaluation(), names)));
   }
 
   private TrainingProgress atTheEnd() {
-    return new TrainingProgress(attempt, plan, epoch, steps, true, pace, metrics, classification);
+    return new TrainingProgress(
+        attempt, plan, epoch, steps, true, pace, history, best, classification);
   }
 }

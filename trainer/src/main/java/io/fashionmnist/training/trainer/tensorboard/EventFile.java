@@ -3,7 +3,13 @@ package io.fashionmnist.training.trainer.tensorboard;
 import java.nio.file.Path;
 import org.tensorflow.EagerSession;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.NdArrays;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.summary.WriteImageSummary;
+import org.tensorflow.types.TString;
+import org.tensorflow.types.TUint8;
 import org.tensorflow.types.family.TType;
 
 /** An event file that TensorBoard reads, for one run of it. */
@@ -33,6 +39,30 @@ final class EventFile implements AutoCloseable {
   void scalar(String tag, long step, double value) {
     tf.summary.writeScalarSummary(
         writer, tf.constant(step), tf.constant(tag), tf.constant((float) value));
+  }
+
+  /** Writes a picture, which TensorFlow encodes as PNG. */
+  void image(String tag, long step, ConfusionPicture picture) {
+    try (TUint8 pixels =
+        TUint8.tensorOf(
+            Shape.of(1, picture.side(), picture.side(), ConfusionPicture.CHANNELS),
+            DataBuffers.of(picture.pixels(), true, false))) {
+      tf.summary.writeImageSummary(
+          writer,
+          tf.constant(step),
+          tf.constant(tag),
+          tf.constantOf(pixels),
+          // For what is no number; no byte is.
+          tf.constantOf(TUint8.vectorOf((byte) 0, (byte) 0, (byte) 0, (byte) 0)),
+          WriteImageSummary.maxImages(1L));
+    }
+  }
+
+  /** Writes a graph, given as a serialized GraphDef. */
+  void graph(byte[] definition) {
+    try (TString serialized = TString.tensorOfBytes(NdArrays.scalarOfObject(definition))) {
+      tf.summary.writeGraphSummary(writer, tf.constant(0L), tf.constantOf(serialized));
+    }
   }
 
   /** Brings what was written to the file. */

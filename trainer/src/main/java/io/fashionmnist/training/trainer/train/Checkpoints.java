@@ -168,7 +168,8 @@ final class Checkpoints implements AutoCloseable {
             new TrainingEvent.Resumed(
                 folder.folder(name).uri(),
                 manifest.position().epoch(),
-                manifest.position().globalStep()));
+                manifest.position().globalStep(),
+                manifest.position().history()));
         return Optional.of(manifest.position());
       } catch (CheckpointManifest.DamagedException e) {
         passOver(name, describe(e));

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.Metrics;
 import io.fashionmnist.training.api.training.TrainingConfig;
-import io.fashionmnist.training.trainer.Version;
 import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
-import io.fashionmnist.training.trainer.model.TensorFlowRuntime;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +32,7 @@ record ModelMetadata(
             "height", data.train().height(),
             "width", data.train().width(),
             "classNames", data.classNames()));
-    tree.put(
-        "versions",
-        Map.of(
-            "trainer", Version.current(),
-            "tensorflow", TensorFlowRuntime.version(),
-            "java", System.getProperty("java.version")));
+    tree.put("versions", Versions.current());
     tree.put(
         "metrics",
         Map.of(

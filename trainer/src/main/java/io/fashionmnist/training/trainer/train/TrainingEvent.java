@@ -16,8 +16,18 @@ public sealed interface TrainingEvent {
    */
   record Started(TrainingPlan plan, Optional<EpochSummary> soFar) implements TrainingEvent {}
 
-  /** Training continues from a checkpoint; comes before {@link Started}. */
-  record Resumed(String checkpoint, int epoch, long globalStep) implements TrainingEvent {}
+  /**
+   * Training continues from a checkpoint; comes before {@link Started}.
+   *
+   * @param history the epochs that are over
+   */
+  record Resumed(String checkpoint, int epoch, long globalStep, List<EpochMetrics> history)
+      implements TrainingEvent {
+
+    public Resumed {
+      history = List.copyOf(history);
+    }
+  }
 
   /**
    * An optimizer step is done.

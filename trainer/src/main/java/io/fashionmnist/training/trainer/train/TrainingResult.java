@@ -11,7 +11,8 @@ import java.util.List;
  * @param best the epoch whose weights the model has
  * @param test the model on the test images
  * @param modelUri the SavedModel
- * @param reportUri {@code report.json}
+ * @param reportUri the report for programs
+ * @param pageUri the report for people
  * @param seconds time in this process, from the building of the network to the end
  */
 public record TrainingResult(
@@ -20,6 +21,7 @@ public record TrainingResult(
     Evaluation test,
     String modelUri,
     String reportUri,
+    String pageUri,
     double seconds) {
   public TrainingResult {
     history = List.copyOf(history);

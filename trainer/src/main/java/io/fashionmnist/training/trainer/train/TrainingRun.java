@@ -178,7 +178,7 @@ public final class TrainingRun {
         setup
             .earlyStopping()
             .best(from.history())
-            .map(best -> new TrainingReport.EpochSummary(from.history().getLast(), best)));
+            .map(best -> TrainingReport.EpochSummary.of(from.history(), best)));
   }
 
   /** Tests the best weights, and exports what was tested. */
@@ -208,7 +208,8 @@ public final class TrainingRun {
               best,
               test.get(),
               output.model().uri(),
-              output.root().uri().replaceAll("/+$", "") + "/report.json",
+              output.uriOf(OutputLayout.REPORT),
+              output.uriOf(OutputLayout.PAGE),
               (System.nanoTime() - began) / 1e9));
     }
   }

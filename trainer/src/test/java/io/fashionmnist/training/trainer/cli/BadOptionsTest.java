@@ -50,6 +50,11 @@ class BadOptionsTest {
           --progress-url=ftp://example.com      | --progress-url=ftp://example.com: must be an http or https URL
           --progress-url=::                     | --progress-url=::: must be an http or https URL
           --progress-token-file=/token          | --progress-token-file and --progress-ca-file need --progress-url
+          --tracking-experiment=fashion         | --tracking-experiment needs --tracking-project and --tracking-location
+          --tracking-project=p                  | --tracking-project, --tracking-location, --tracking-tensorboard and --tracking-parameter need --tracking-experiment
+          --tracking-experiment=Fashion --tracking-project=p --tracking-location=r | --tracking-experiment=Fashion: must be 4 to 63 of a-z, 0-9 and -, and begin with a letter or a digit
+          --tracking-experiment=fashion --tracking-project=p --tracking-location=r --tracking-tensorboard=1 | --tracking-tensorboard=1: must be projects/<project>/locations/<region>/tensorboards/<id>
+          --tracking-experiment=fashion --tracking-project=p --tracking-location=r --tracking-parameter=a | --tracking-parameter=a: must be <name>=<value>
           """)
   void aBadOptionIsToldInOneLine(String arguments, String message) {
     Terminal terminal = new Terminal();

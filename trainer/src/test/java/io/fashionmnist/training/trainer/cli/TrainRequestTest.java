@@ -6,9 +6,11 @@ import io.fashionmnist.training.api.training.ScheduleType;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,10 @@ class TrainRequestTest {
                 Optional.empty(),
                 List.of(),
                 1,
+                Map.of(),
                 Runtime.getRuntime().availableProcessors(),
                 LogFormat.AUTO,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty()));
   }
@@ -46,12 +50,19 @@ class TrainRequestTest {
             "--resume-from=gs://b/before",
             "--class-names=coat, bag",
             "--attempt=2",
+            "--label=job=team-a/shirts=x",
             "--threads=3",
             "--log-format=json",
             "--progress-url=https://operator:8443/progress",
             "--progress-token-file=/var/token",
             "--progress-ca-file=/var/ca.pem",
-            "--termination-log=/dev/termination-log");
+            "--termination-log=/dev/termination-log",
+            "--tracking-experiment=fashion",
+            "--tracking-project=my-project",
+            "--tracking-location=us-central1",
+            "--tracking-tensorboard=projects/1/locations/us-central1/tensorboards/2",
+            "--tracking-parameter=backend=Cluster",
+            "--tracking-parameter=note=a=b");
 
     assertThat(request)
         .isEqualTo(
@@ -63,6 +74,7 @@ class TrainRequestTest {
                 Optional.of("gs://b/before"),
                 List.of("coat", "bag"),
                 2,
+                Map.of("job", "team-a/shirts=x"),
                 3,
                 LogFormat.JSON,
                 Optional.of(
@@ -70,6 +82,14 @@ class TrainRequestTest {
                         URI.create("https://operator:8443/progress"),
                         Optional.of(Path.of("/var/token")),
                         Optional.of(Path.of("/var/ca.pem")))),
+                Optional.of(
+                    new TrackingTarget(
+                        "my-project",
+                        "us-central1",
+                        "fashion",
+                        Optional.of("projects/1/locations/us-central1/tensorboards/2"),
+                        Map.of("backend", "Cluster", "note", "a=b"),
+                        Optional.empty())),
                 Optional.of(Path.of("/dev/termination-log"))));
   }
 

@@ -37,7 +37,8 @@ class ClassificationReportTest {
         ConfusionMatrix.of(names.size(), golden.numbers("truth"), golden.numbers("predicted"));
 
     ClassificationReport report =
-        ClassificationReport.of(new Evaluation(0.123_456_7, confusion), names);
+        ClassificationReport.of(
+            new Evaluation(0.123_456_7, confusion, Calibration.ofNothing(), List.of()), names);
 
     assertThat(confusion.rows()).hasToString(golden.rows());
     assertThat(report.test().images()).isEqualTo(golden.numbers("truth").length);
@@ -63,7 +64,8 @@ class ClassificationReportTest {
     ConfusionMatrix none = ConfusionMatrix.of(1, new int[0], new int[0]);
 
     ClassificationReport report =
-        ClassificationReport.of(new Evaluation(Double.NaN, none), List.of("a"));
+        ClassificationReport.of(
+            new Evaluation(Double.NaN, none, Calibration.ofNothing(), List.of()), List.of("a"));
 
     assertThat(report.test().loss()).isNull();
     assertThat(report.test().accuracy()).isNull();

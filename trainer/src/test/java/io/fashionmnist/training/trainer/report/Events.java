@@ -2,8 +2,10 @@ package io.fashionmnist.training.trainer.report;
 
 import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.evaluation.Calibration;
 import io.fashionmnist.training.trainer.evaluation.ConfusionMatrix;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
+import io.fashionmnist.training.trainer.evaluation.Mistake;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingEvent.TrainingPlan;
 import io.fashionmnist.training.trainer.train.TrainingResult;
@@ -12,17 +14,17 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** Events of a run of three epochs of ten steps. */
-final class Events {
-  static final int EPOCHS = 3;
-  static final int STEPS_PER_EPOCH = 10;
+public final class Events {
+  public static final int EPOCHS = 3;
+  public static final int STEPS_PER_EPOCH = 10;
 
   private Events() {}
 
-  static TrainingEvent.Started started() {
+  public static TrainingEvent.Started started() {
     return started(1, List.of("T-shirt/top", "Trouser", "Pullover"));
   }
 
-  static TrainingEvent.Started started(int firstEpoch, List<String> classNames) {
+  public static TrainingEvent.Started started(int firstEpoch, List<String> classNames) {
     TrainingConfig defaults = TrainingConfig.defaults();
     TrainingConfig config =
         new TrainingConfig(
@@ -56,13 +58,13 @@ final class Events {
         Optional.empty());
   }
 
-  static TrainingEvent.StepFinished step(int epoch, int step) {
+  public static TrainingEvent.StepFinished step(int epoch, int step) {
     return new TrainingEvent.StepFinished(
         epoch, step, (epoch - 1L) * STEPS_PER_EPOCH + step, 1.0 / step, 0.5 + step / 100.0, 1_850);
   }
 
   /** Each epoch is better than the one before. */
-  static TrainingEvent.EpochFinished epoch(int epoch) {
+  public static TrainingEvent.EpochFinished epoch(int epoch) {
     return new TrainingEvent.EpochFinished(metrics(epoch), metrics(epoch));
   }
 
@@ -79,22 +81,28 @@ final class Events {
   }
 
   /** Three classes; nothing is predicted as the last. */
-  static TrainingEvent.Tested tested() {
+  public static TrainingEvent.Tested tested() {
     return new TrainingEvent.Tested(evaluation());
   }
 
   static Evaluation evaluation() {
     return new Evaluation(
-        0.3125, ConfusionMatrix.of(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 1, 0}));
+        0.3125,
+        ConfusionMatrix.of(3, new int[] {0, 0, 0, 1, 1, 2}, new int[] {0, 0, 1, 1, 1, 0}),
+        Calibration.of(
+            new double[] {0.9, 0.8, 0.6, 0.95, 0.7, 0.5},
+            new boolean[] {true, true, false, true, true, false}),
+        List.of(new Mistake(2, 0, 1, 0.6, 0.3), new Mistake(5, 2, 0, 0.5, 0.25)));
   }
 
-  static TrainingEvent.Tested tested(int classes) {
+  public static TrainingEvent.Tested tested(int classes) {
     int[] labels = IntStream.range(0, classes).toArray();
     return new TrainingEvent.Tested(
-        new Evaluation(0.25, ConfusionMatrix.of(classes, labels, labels)));
+        new Evaluation(
+            0.25, ConfusionMatrix.of(classes, labels, labels), Calibration.ofNothing(), List.of()));
   }
 
-  static TrainingEvent.Finished finished() {
+  public static TrainingEvent.Finished finished() {
     return new TrainingEvent.Finished(
         new TrainingResult(
             List.of(metrics(1), metrics(2), metrics(3)),
@@ -102,6 +110,7 @@ final class Events {
             evaluation(),
             "gs://bucket/run/model",
             "gs://bucket/run/report.json",
+            "gs://bucket/run/report.html",
             61.5));
   }
 }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,6 +34,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(20)
 class ProgressPostTest {
@@ -50,6 +53,7 @@ class ProgressPostTest {
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
   private final Semaphore mayAnswer = new Semaphore(Integer.MAX_VALUE);
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
+  private byte[] body = {};
   private HttpsServer server;
   private Path token;
   private Path ca;
@@ -186,6 +190,25 @@ class ProgressPostTest {
     assertThat(warnings).hasSize(2);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'message': 'attempt 7 is over:\\u001b\\n start another'} | HTTP 409: attempt 7 is over: start another",
+        "{'message': ''} | HTTP 409",
+        "{'error': 'none of ours'} | HTTP 409",
+        "<html>a proxy</html> | HTTP 409"
+      })
+  void saysWhatTheReceiverSaysWhereItRefuses(String answer, String told) throws Exception {
+    answers.add(409);
+    body = answer.replace("'", "\"").getBytes(StandardCharsets.UTF_8);
+    try (ProgressPost post = post(AT_ONCE)) {
+      post.on(Events.started());
+
+      assertThat(warnings.take()).endsWith("(training goes on): " + told);
+    }
+  }
+
   @Test
   void endsWithOneWarningWhenNobodyListens() throws Exception {
     server.stop(0);
@@ -235,7 +258,12 @@ class ProgressPostTest {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    exchange.sendResponseHeaders(answer == null ? 204 : answer, -1);
+    if (answer == null) {
+      exchange.sendResponseHeaders(204, -1);
+    } else {
+      exchange.sendResponseHeaders(answer, body.length == 0 ? -1 : body.length);
+      exchange.getResponseBody().write(body);
+    }
     exchange.close();
   }
 }

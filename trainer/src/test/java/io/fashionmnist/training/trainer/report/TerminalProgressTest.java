@@ -88,7 +88,7 @@ class TerminalProgressTest {
         .contains("Test accuracy 0.6667, loss 0.3125, on 6 images")
         .contains("Pullover                 -    0.0000    0.0000         1")
         .contains("gs://bucket/run/model\n")
-        .contains("gs://bucket/run/report.json\n");
+        .contains("gs://bucket/run/report.html\n");
   }
 
   private TerminalProgress terminal(OptionalInt columns) {

@@ -2,6 +2,7 @@ package io.fashionmnist.training.trainer.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fashionmnist.training.trainer.evaluation.Calibration;
 import io.fashionmnist.training.trainer.evaluation.ConfusionMatrix;
 import io.fashionmnist.training.trainer.evaluation.Evaluation;
 import java.io.InputStream;
@@ -38,7 +39,9 @@ class TextTablesTest {
     ConfusionMatrix confusion =
         ConfusionMatrix.of(3, new int[] {0, 0, 1, 2, 2}, new int[] {0, 1, 1, 0, 0});
 
-    assertThat(new TextTables(names, 80).of(new Evaluation(1, confusion)))
+    assertThat(
+            new TextTables(names, 80)
+                .of(new Evaluation(1, confusion, Calibration.ofNothing(), List.of())))
         .isEqualTo(golden("text-tables-undefined.txt"));
   }
 
@@ -60,7 +63,8 @@ class TextTablesTest {
         IntStream.range(0, images)
             .map(i -> (i / classes) % 10 == 0 ? (i + 1) % classes : i % classes)
             .toArray();
-    return new Evaluation(0.3, ConfusionMatrix.of(classes, truth, predicted));
+    return new Evaluation(
+        0.3, ConfusionMatrix.of(classes, truth, predicted), Calibration.ofNothing(), List.of());
   }
 
   private static String golden(String name) throws Exception {

@@ -40,7 +40,7 @@ class TrainingProgressTest {
     at(0, Events.epoch(1));
     assertThat(report().epoch()).isEqualTo(1);
     assertThat(report().metrics())
-        .isEqualTo(new EpochSummary(Events.metrics(1), Events.metrics(1)));
+        .isEqualTo(EpochSummary.of(List.of(Events.metrics(1)), Events.metrics(1)));
   }
 
   @Test
@@ -65,7 +65,7 @@ class TrainingProgressTest {
 
   @Test
   void measuresThePaceOfThisProcessOnlyAfterAResume() {
-    at(0, new TrainingEvent.Resumed("gs://bucket/run/checkpoints/15", 2, 15));
+    at(0, new TrainingEvent.Resumed("gs://bucket/run/checkpoints/15", 2, 15, List.of()));
     at(100, Events.started(2, List.of("a", "b", "c")));
     assertThat(report().progressPercentage()).isEqualTo(50);
     assertThat(report().epoch()).isEqualTo(1);

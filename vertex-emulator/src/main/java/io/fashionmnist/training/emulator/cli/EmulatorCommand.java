@@ -78,7 +78,7 @@ final class EmulatorCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "FILE",
-      description = "Keep jobs, limits and faults there over restarts.")
+      description = "Keep jobs, limits, faults and metadata there over restarts.")
   private Optional<Path> state = Optional.empty();
 
   @Spec private CommandSpec spec;

@@ -137,6 +137,22 @@ public final class ServiceTexts {
     return "The Spot VM of replica " + replica + " was preempted.";
   }
 
+  /** A name is taken. */
+  public static String alreadyExists(String kind, String name) {
+    return kind + " with name \"" + name + "\" already exists";
+  }
+
+  /** Nothing has this name. */
+  public static String doesNotExist(String kind, String name) {
+    return "The " + kind + " \"" + name + "\" does not exist.";
+  }
+
+  /** Somebody else has changed a resource since it was read. The Python SDK reads both numbers. */
+  public static String etagMismatch(String kind, String given, String own) {
+    return "Specified %s `etag`: `%s` does not match server `etag`: `%s`"
+        .formatted(kind, given, own);
+  }
+
   private static String seeLogs(String projectNumber, String jobId) {
     return "To find out more about why your job exited please check the logs:"
         + " https://console.cloud.google.com/logs/viewer?project="

@@ -24,6 +24,15 @@ public final class Compare {
     };
   }
 
+  /** A number. */
+  public static boolean number(double actual, Filter.Operator operator, String value) {
+    try {
+      return holds(Double.compare(actual, Double.parseDouble(value)), operator);
+    } catch (NumberFormatException e) {
+      throw new FilterException("\"" + value + "\" is not a number");
+    }
+  }
+
   /** A time in RFC 3339. */
   public static boolean time(Instant actual, Filter.Operator operator, String value) {
     int order;
@@ -32,6 +41,10 @@ public final class Compare {
     } catch (DateTimeParseException e) {
       throw new FilterException("\"" + value + "\" is not a time in RFC 3339");
     }
+    return holds(order, operator);
+  }
+
+  private static boolean holds(int order, Filter.Operator operator) {
     return switch (operator) {
       case EQUAL, HAS -> order == 0;
       case NOT_EQUAL -> order != 0;

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Reads filters in the grammar of AIP-160: comparisons, parentheses, {@code AND}, {@code OR},
  * {@code NOT} and {@code -}; neighbours without a word between them mean {@code AND}. {@code OR}
- * binds more tightly than {@code AND}.
+ * binds more tightly than {@code AND}. A function with a value, such as {@code in_context("name")},
+ * is a comparison by {@link Filter.Operator#HAS}.
  */
 public final class FilterParser {
   private final String text;
@@ -66,8 +67,26 @@ public final class FilterParser {
       return inner;
     }
     String field = word();
+    if (takeSign("(")) {
+      Filter called = has(field);
+      if (!takeSign(")")) {
+        throw mistake("a ) is missing");
+      }
+      return called;
+    }
     Filter.Operator operator = operator().orElseThrow(() -> mistake("an operator is missing"));
-    return new Filter.Comparison(field, operator, value());
+    return operator == Filter.Operator.HAS
+        ? has(field)
+        : new Filter.Comparison(field, operator, value());
+  }
+
+  /** One value, or several of which the field must have all. */
+  private Filter has(String field) {
+    List<Filter> parts = new ArrayList<>();
+    do {
+      parts.add(new Filter.Comparison(field, Filter.Operator.HAS, value()));
+    } while (takeSign(","));
+    return parts.size() == 1 ? parts.getFirst() : new Filter.And(parts);
   }
 
   private Optional<Filter.Operator> operator() {
@@ -123,7 +142,12 @@ public final class FilterParser {
     skipSpace();
     int start = position;
     while (position < text.length() && isWord(text.charAt(position))) {
-      position++;
+      // A part in quotes may have any characters, as in metadata."field:1".number_value.
+      int closing = text.charAt(position) == '"' ? text.indexOf('"', position + 1) : position;
+      if (closing < 0) {
+        throw mistake("the closing quote is missing");
+      }
+      position = closing + 1;
     }
     if (start == position) {
       throw mistake("a field is missing");
@@ -161,7 +185,7 @@ public final class FilterParser {
   }
 
   private static boolean isWord(char c) {
-    return Character.isLetterOrDigit(c) || "._-/*".indexOf(c) >= 0;
+    return Character.isLetterOrDigit(c) || "._-/*\"".indexOf(c) >= 0;
   }
 
   private FilterException mistake(String what) {

@@ -1,6 +1,13 @@
 package io.fashionmnist.training.emulator.service;
 
+import com.google.cloud.aiplatform.v1.CreateMetadataStoreOperationMetadata;
+import com.google.cloud.aiplatform.v1.CreateTensorboardOperationMetadata;
 import com.google.cloud.aiplatform.v1.DeleteOperationMetadata;
+import com.google.cloud.aiplatform.v1.MetadataStore;
+import com.google.cloud.aiplatform.v1.Tensorboard;
+import com.google.cloud.aiplatform.v1.UpdateTensorboardOperationMetadata;
+import com.google.cloud.aiplatform.v1.UploadModelOperationMetadata;
+import com.google.cloud.aiplatform.v1.UploadModelResponse;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
@@ -27,6 +34,13 @@ final class JsonMessages implements GrpcJsonMarshaller {
           .add(BadRequest.getDescriptor())
           .add(DeleteOperationMetadata.getDescriptor())
           .add(Empty.getDescriptor())
+          .add(CreateMetadataStoreOperationMetadata.getDescriptor())
+          .add(MetadataStore.getDescriptor())
+          .add(CreateTensorboardOperationMetadata.getDescriptor())
+          .add(UpdateTensorboardOperationMetadata.getDescriptor())
+          .add(Tensorboard.getDescriptor())
+          .add(UploadModelOperationMetadata.getDescriptor())
+          .add(UploadModelResponse.getDescriptor())
           .build();
 
   private final JsonFormat.Printer printer = JsonFormat.printer().usingTypeRegistry(TYPES);

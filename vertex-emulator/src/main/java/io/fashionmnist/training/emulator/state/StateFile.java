@@ -11,7 +11,19 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import com.google.cloud.aiplatform.v1.Artifact;
+import com.google.cloud.aiplatform.v1.Context;
 import com.google.cloud.aiplatform.v1.CustomJob;
+import com.google.cloud.aiplatform.v1.Event;
+import com.google.cloud.aiplatform.v1.Execution;
+import com.google.cloud.aiplatform.v1.MetadataStore;
+import com.google.cloud.aiplatform.v1.Model;
+import com.google.cloud.aiplatform.v1.ModelEvaluation;
+import com.google.cloud.aiplatform.v1.Tensorboard;
+import com.google.cloud.aiplatform.v1.TensorboardExperiment;
+import com.google.cloud.aiplatform.v1.TensorboardRun;
+import com.google.cloud.aiplatform.v1.TensorboardTimeSeries;
+import com.google.cloud.aiplatform.v1.TimeSeriesData;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.Status;
@@ -30,13 +42,7 @@ public final class StateFile {
       JsonMapper.builder()
           .addModule(new Jdk8Module())
           .addModule(new JavaTimeModule())
-          .addModule(
-              new SimpleModule()
-                  .addSerializer(new MessageWriter())
-                  .addDeserializer(
-                      CustomJob.class, new MessageReader<>(CustomJob.class, CustomJob::newBuilder))
-                  .addDeserializer(
-                      Status.class, new MessageReader<>(Status.class, Status::newBuilder)))
+          .addModule(messages())
           .build();
 
   /** With a file that need not be there yet. */
@@ -66,6 +72,30 @@ public final class StateFile {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the state to " + file, e);
     }
+  }
+
+  private static SimpleModule messages() {
+    SimpleModule module = new SimpleModule().addSerializer(new MessageWriter());
+    read(module, CustomJob.class, CustomJob::newBuilder);
+    read(module, Status.class, Status::newBuilder);
+    read(module, MetadataStore.class, MetadataStore::newBuilder);
+    read(module, Context.class, Context::newBuilder);
+    read(module, Artifact.class, Artifact::newBuilder);
+    read(module, Execution.class, Execution::newBuilder);
+    read(module, Event.class, Event::newBuilder);
+    read(module, Tensorboard.class, Tensorboard::newBuilder);
+    read(module, TensorboardExperiment.class, TensorboardExperiment::newBuilder);
+    read(module, TensorboardRun.class, TensorboardRun::newBuilder);
+    read(module, TensorboardTimeSeries.class, TensorboardTimeSeries::newBuilder);
+    read(module, TimeSeriesData.class, TimeSeriesData::newBuilder);
+    read(module, Model.class, Model::newBuilder);
+    read(module, ModelEvaluation.class, ModelEvaluation::newBuilder);
+    return module;
+  }
+
+  private static <T extends Message> void read(
+      SimpleModule module, Class<T> type, Supplier<? extends Message.Builder> builders) {
+    module.addDeserializer(type, new MessageReader<>(type, builders));
   }
 
   private static final class MessageWriter extends StdSerializer<Message> {

@@ -1,5 +1,5 @@
 /**
- * What outlives a restart: jobs, limits and faults in one JSON file. Writes and reads, decides
- * nothing.
+ * What outlives a restart, in one JSON file: jobs, limits, faults, metadata, curves, models. Writes
+ * and reads, decides nothing.
  */
 package io.fashionmnist.training.emulator.state;

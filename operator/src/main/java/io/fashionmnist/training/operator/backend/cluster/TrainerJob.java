@@ -22,6 +22,7 @@ import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
+import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.util.ArrayList;
@@ -236,7 +237,8 @@ public final class TrainerJob {
                 ? settings.trainer().pullPolicy().filter(_ -> plan.ownTrainer()).orElse(null)
                 : trainer.imagePullPolicy().text())
         .withCommand(trainer.command())
-        .withArgs(plan.ownTrainer() ? arguments(job, attempt, resumeFrom, reports) : trainer.args())
+        .withArgs(
+            plan.ownTrainer() ? arguments(job, plan, attempt, resumeFrom, reports) : trainer.args())
         .withEnv(environment(job, plan, attempt, resumeFrom))
         .withNewResources()
         .withRequests(new TreeMap<>(own.isEmpty() ? defaults.requests() : own.requests()))
@@ -256,13 +258,18 @@ public final class TrainerJob {
   }
 
   private List<String> arguments(
-      FashionTrainingJob job, Attempt attempt, Optional<String> resumeFrom, boolean reports) {
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      Optional<String> resumeFrom,
+      boolean reports) {
     List<String> all = new ArrayList<>();
     all.add("train");
     all.add("--output=" + outputPath(attempt.outputUri()));
     data(job).ifPresent(uri -> all.add("--data=" + dataPath(uri)));
     resumeFrom.ifPresent(uri -> all.add("--resume-from=" + outputPath(uri)));
     all.add("--attempt=" + attempt.number());
+    all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.add("--termination-log=" + TERMINATION_LOG);
     if (reports) {
@@ -294,6 +301,11 @@ public final class TrainerJob {
         .vertex()
         .storageEmulator()
         .ifPresent(url -> all.add(variable("STORAGE_EMULATOR_HOST", url)));
+    settings
+        .vertex()
+        .plaintextEndpoint()
+        .filter(_ -> plan.ownTrainer() && plan.tracking().isPresent())
+        .ifPresent(address -> all.add(variable("VERTEX_EMULATOR_HOST", address)));
     job.getSpec().trainer().env().stream().map(TrainerJob::variable).forEach(all::add);
     return all;
   }

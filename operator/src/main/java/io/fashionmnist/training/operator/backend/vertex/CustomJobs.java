@@ -18,6 +18,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
+import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -149,7 +150,7 @@ public final class CustomJobs {
     TrainerSpec trainer = job.getSpec().trainer();
     var container = ContainerSpec.newBuilder().setImageUri(plan.vertexImage());
     if (plan.ownTrainer()) {
-      container.addAllArgs(arguments(job, attempt, resumeFrom));
+      container.addAllArgs(arguments(job, plan, attempt, resumeFrom));
     } else {
       container.addAllCommand(trainer.command()).addAllArgs(trainer.args());
       // Its places it gets from the service, as AIP_MODEL_DIR and so on.
@@ -162,13 +163,14 @@ public final class CustomJobs {
   }
 
   private List<String> arguments(
-      FashionTrainingJob job, Attempt attempt, Optional<String> resumeFrom) {
+      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
     List<String> all = new ArrayList<>();
     all.add("train");
     all.add("--output=" + attempt.outputUri());
     data(job).ifPresent(uri -> all.add("--data=" + uri));
     resumeFrom.ifPresent(uri -> all.add("--resume-from=" + uri));
     all.add("--attempt=" + attempt.number());
+    all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.addAll(arguments.of(job.getSpec().training()));
     return all;
