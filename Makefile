@@ -109,7 +109,7 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) \
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) PROMETHEUS=$$(hack/prometheus.sh) \
 	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak

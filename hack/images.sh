@@ -162,7 +162,8 @@ make_operator_cache() { # CONTEXT
   local log
   log=$(mktemp)
   (cd "$1/app" && env KUBECONFIG=/dev/null KUBERNETES_MASTER=https://127.0.0.1:1 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
-    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -jar quarkus-run.jar) > "$log" 2>&1 || true
+    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar quarkus-run.jar) > "$log" 2>&1 || true
   if ! grep -q 'Connection refused' "$log" || [ ! -s "$1/app/operator.aot" ]; then
     cut -c 1-2000 "$log" >&2
     die "the operator does not start; see above"

@@ -18,4 +18,5 @@ hack/version.sh --check
 diff <(hack/argocd-cm.sh) argocd/argocd-cm.yaml || die "argocd/argocd-cm.yaml is not what argocd/resource_customizations says: make generate"
 
 hack/lint-chart.sh
+hack/lint-alerts.sh
 hack/licences.sh

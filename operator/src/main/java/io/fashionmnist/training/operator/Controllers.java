@@ -31,16 +31,19 @@ class Controllers {
   private final Optional<String> namespace;
   private final Optional<String> pod;
   private final VertexConnection vertex;
+  private final Leadership leadership;
 
   Controllers(
       OperatorSettings settings,
       VertexConnection vertex,
       @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
-      @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      @ConfigProperty(name = "pod.name") Optional<String> pod,
+      Leadership leadership) {
     this.settings = settings;
     this.vertex = vertex;
     this.namespace = namespace;
     this.pod = pod;
+    this.leadership = leadership;
   }
 
   @Produces
@@ -61,17 +64,18 @@ class Controllers {
     // One virtual thread a pass: a slow call holds up its own job alone.
     overrider.withExecutorService(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
-    // Outside a cluster there is nobody to share the work with.
     namespace.ifPresent(
         where ->
             overrider.withLeaderElectionConfiguration(
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.lease())
                     .withLeaseNamespace(where)
                     .withIdentity(pod.orElse(null))
-                    .withLeaderCallbacks(new LeaderCallbacks(vertex::lead, () -> {}, _ -> {}))
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(this::begin, () -> leadership.leads(false), _ -> {}))
                     .build()));
     if (namespace.isEmpty()) {
-      vertex.lead();
+      // Outside a cluster there is nobody to share the work with.
+      begin();
     }
   }
 
@@ -135,5 +139,10 @@ class Controllers {
     private static <R extends HasMetadata> R same(R resource) {
       return resource;
     }
+  }
+
+  private void begin() {
+    leadership.leads(true);
+    vertex.lead();
   }
 }

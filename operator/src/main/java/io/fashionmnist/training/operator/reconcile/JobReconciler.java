@@ -22,7 +22,9 @@ import io.fashionmnist.training.operator.cache.OwnWrites;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
-import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.log.JobKeys;
+import io.fashionmnist.training.operator.metric.JobCensus;
+import io.fashionmnist.training.operator.metric.Passes;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.registry.Question;
@@ -31,6 +33,7 @@ import io.fashionmnist.training.operator.registry.Registration;
 import io.fashionmnist.training.operator.registry.RegistryPlan;
 import io.fashionmnist.training.operator.registry.RegistrySight;
 import io.fashionmnist.training.operator.registry.Step;
+import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -83,7 +86,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final InstantSource clock;
   private final Backends backends;
   private final Registrar registrar;
-  private final JobMetrics metrics;
+  private final JobCensus census;
+  private final Passes metrics;
+  private final StatusChange.Listener listener;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
@@ -100,15 +105,19 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       EventRecorder events,
       Backends backends,
       Registrar registrar,
-      JobMetrics metrics) {
+      JobCensus census,
+      Passes metrics,
+      StatusChange.Listener listener) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
     this.backends = backends;
+    this.census = census;
     this.registrar = registrar;
     this.metrics = metrics;
     decider = new Decider(settings.vertex().deletesRecords());
+    this.listener = listener;
     writer = new StatusWriter(client);
     finalizers = new Finalizers(client);
     statuses =
@@ -119,6 +128,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   @Override
   public List<EventSource<?, FashionTrainingJob>> prepareEventSources(
       EventSourceContext<FashionTrainingJob> context) {
+    census.countIn(() -> context.getPrimaryCache().list(_ -> true));
     List<EventSource<?, FashionTrainingJob>> all = new ArrayList<>();
     backends.all().forEach(backend -> all.addAll(backend.eventSources(context)));
     all.add(registrar.news());
@@ -142,19 +152,31 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
 
   private UpdateControl<FashionTrainingJob> pass(
       FashionTrainingJob job, Context<FashionTrainingJob> context, Instant now) {
-    Observation observation = observe(job, context, now);
-    Decision decision = decider.decide(observation, now);
+    // They stay: the SDK logs a failure on this thread, which ends with the pass.
+    JobKeys.of(job);
+    Passes.Pass pass = metrics.begin();
+    String decided = "None";
+    String result = "Error";
     try {
-      return again(carryOut(observation, decision, now));
+      Observation observation = observe(job, context, now);
+      Decision decision = decider.decide(observation, now);
+      decided = decision.getClass().getSimpleName();
+      Optional<Duration> lookAgain = carryOut(observation, decision, now);
+      result = "Done";
+      return again(lookAgain);
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
+        result = "Conflict";
         // Someone wrote in between: look again, and decide on what is there then.
         return again(Optional.of(AFTER_CONFLICT));
       }
       if (e.getCode() == NOT_FOUND || terminatingNamespace(e)) {
+        result = "Gone";
         return UpdateControl.noUpdate();
       }
       throw e;
+    } finally {
+      pass.end(decided, result);
     }
   }
 
@@ -453,7 +475,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     }
     FashionTrainingJob written = writer.write(observation.job(), after);
     ownWrites.add(written);
-    metrics.changed(before, after, now);
+    listener.changed(new StatusChange(written, observation.plan(), before, after, now));
     told(decision, before)
         .ifPresent(
             reason ->

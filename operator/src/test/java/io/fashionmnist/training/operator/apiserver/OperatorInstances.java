@@ -19,7 +19,9 @@ import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
 import io.fashionmnist.training.operator.config.VertexSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
-import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.metric.JobCensus;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.metric.Passes;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.reconcile.JobReconciler;
 import io.fashionmnist.training.operator.registry.Registrar;
@@ -43,6 +45,7 @@ final class OperatorInstances implements AutoCloseable {
   private final AtomicReference<Life> living = new AtomicReference<>(new Life());
   private final KubernetesClient client;
   private final KubernetesClient admin;
+  private final OutboundCalls outbound = new OutboundCalls(new SimpleMeterRegistry());
   private final JobCalls calls;
   private final VertexSettings vertex;
 
@@ -80,7 +83,7 @@ final class OperatorInstances implements AutoCloseable {
             null,
             Map.of("central", "us-central1", "west", "us-west1"),
             null);
-    calls = new VertexApi(Optional.of(endpoint));
+    calls = new VertexApi(Optional.of(endpoint), outbound);
   }
 
   /** Starts one that knows nothing but its settings. */
@@ -95,6 +98,7 @@ final class OperatorInstances implements AutoCloseable {
                 new Tenant(null, List.of(installation), CrashSchedule.REGIONS, null, null, null)),
             null,
             vertex,
+            null,
             null,
             null);
     return new Instance(settings, clock, heldUp, new Random(seed));
@@ -125,11 +129,12 @@ final class OperatorInstances implements AutoCloseable {
               settings.installation(),
               client,
               ledger,
+              outbound,
               clock,
               random,
               new MortalCalls(calls, life, clock, heldUp),
               Runnable::run);
-      registrar = new Registrar(settings, settings.installation(), clock, random);
+      registrar = new Registrar(settings, settings.installation(), outbound, clock, random);
       reconciler =
           new JobReconciler(
               settings,
@@ -139,7 +144,9 @@ final class OperatorInstances implements AutoCloseable {
               new Backends(
                   new ClusterBackend(settings, client, Optional::empty), connection.backend()),
               registrar,
-              new JobMetrics(new SimpleMeterRegistry()));
+              new JobCensus(clock),
+              new Passes(new SimpleMeterRegistry()),
+              _ -> {});
       connection.lead();
     }
 

@@ -46,6 +46,7 @@ class PlacementPlanTest {
               null,
               null),
           null,
+          null,
           null);
 
   @ParameterizedTest

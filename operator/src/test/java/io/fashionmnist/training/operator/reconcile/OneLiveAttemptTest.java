@@ -52,6 +52,7 @@ class OneLiveAttemptTest {
           null,
           null,
           null,
+          null,
           null);
 
   /**

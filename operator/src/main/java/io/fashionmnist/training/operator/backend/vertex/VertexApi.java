@@ -9,6 +9,7 @@ import com.google.cloud.aiplatform.v1.GetCustomJobRequest;
 import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import com.google.protobuf.FieldMask;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,9 +50,10 @@ public final class VertexApi implements JobCalls {
   /**
    * @param localEndpoint host:port of a server in plain text that needs no credentials, instead of
    *     Google's
+   * @param calls is told of each call
    */
-  public VertexApi(Optional<String> localEndpoint) {
-    services = new JobServices(localEndpoint);
+  public VertexApi(Optional<String> localEndpoint, OutboundCalls calls) {
+    services = new JobServices(localEndpoint, calls);
   }
 
   @Override

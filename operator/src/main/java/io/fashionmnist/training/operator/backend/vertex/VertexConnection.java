@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
@@ -39,12 +40,14 @@ public final class VertexConnection implements AutoCloseable {
 
   /**
    * @param origin whose the custom jobs are, in this and no other cluster
+   * @param outbound is told of each call to Google's services
    */
   public VertexConnection(
       OperatorSettings settings,
       String origin,
       KubernetesClient client,
       QuotaLedger ledger,
+      OutboundCalls outbound,
       InstantSource clock,
       RandomGenerator random) {
     this(
@@ -52,15 +55,17 @@ public final class VertexConnection implements AutoCloseable {
         origin,
         client,
         ledger,
+        outbound,
         clock,
         random,
-        new VertexApi(settings.vertex().plaintextEndpoint()),
+        new VertexApi(settings.vertex().plaintextEndpoint(), outbound),
         Thread.ofVirtual().name("vertex-", 0)::start);
   }
 
   /**
    * With calls and threads of the caller's.
    *
+   * @param outbound is told of each call to the services but {@code calls}
    * @param calls closed with this
    * @param threads where lists, and what follows them, are waited for
    */
@@ -69,6 +74,7 @@ public final class VertexConnection implements AutoCloseable {
       String origin,
       KubernetesClient client,
       QuotaLedger ledger,
+      OutboundCalls outbound,
       InstantSource clock,
       RandomGenerator random,
       JobCalls calls,
@@ -77,10 +83,10 @@ public final class VertexConnection implements AutoCloseable {
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
-    quotaClients = new QuotaClients(vertex.plaintextEndpoint());
+    quotaClients = new QuotaClients(vertex.plaintextEndpoint(), outbound);
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     this.calls = calls;
-    CloudStorage storage = new CloudStorage(vertex.storageEmulator());
+    CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
     JobChanges changes = new JobChanges();
     ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
     Sweep sweep = new Sweep(client, calls, changes::live);
