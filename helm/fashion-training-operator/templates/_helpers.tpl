@@ -28,6 +28,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- .Values.progress.existingSecret | default (printf "%s-progress-tls" (include "operator.name" .)) }}
 {{- end }}
 
+{{- define "operator.lease" -}}
+{{- printf "%s-operator" (.Values.config.installation | default "fashion-training") }}
+{{- end }}
+
 {{/* The settings file: the values, and what only the release knows. */}}
 {{- define "operator.config" -}}
 {{- $config := deepCopy .Values.config }}
@@ -43,5 +47,8 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "secret" (include "operator.secret" .)
     "dnsNames" (list $host)
     "issued" (empty .Values.progress.existingSecret | ternary "Operator" "External")) }}
+{{- $_ := set $config "api" (dict
+    "configMap" (printf "%s-api" (include "operator.name" .))
+    "serviceAccount" (.Values.rbac.create | ternary (printf "%s-reader" (include "operator.name" .)) "")) }}
 {{- toYaml $config }}
 {{- end }}

@@ -14,6 +14,9 @@ import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.CertificateSecret;
 import io.fashionmnist.training.operator.progress.ProgressServer;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.web.Lead;
+import io.fashionmnist.training.operator.web.Publication;
+import io.fashionmnist.training.operator.web.ReadApi;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
@@ -119,11 +122,12 @@ public class Wiring {
     return () -> progress.server.map(ProgressServer::authority);
   }
 
-  /** The progress endpoint, where the settings say how trainers reach it. */
+  /** The HTTPS server, where the settings say how trainers reach it. */
   @Singleton
   static class Progress {
     private final Optional<ProgressServer> server;
-    private final int port;
+    private final OperatorSettings settings;
+    private Optional<ReadApi> api = Optional.empty();
 
     Progress(
         OperatorSettings settings,
@@ -131,7 +135,8 @@ public class Wiring {
         KubernetesClient client,
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
-      port = settings.progress().port();
+      this.settings = settings;
+      String own = namespace.orElseGet(client::getNamespace);
       server =
           settings
               .progress()
@@ -142,19 +147,37 @@ public class Wiring {
                           vertx,
                           client,
                           clock,
-                          new CertificateSecret(
-                              client,
-                              clock,
-                              namespace.orElseGet(client::getNamespace),
-                              settings.progress())));
+                          new CertificateSecret(client, clock, own, settings.progress()),
+                          new Publication(client, settings, own)::publish));
     }
 
-    void start(@Observes @Priority(2) StartupEvent event) {
-      server.ifPresent(each -> each.start(port));
+    /** The API asks the backends, which ask this server for its authority: it comes later. */
+    void start(
+        @Observes @Priority(2) StartupEvent event,
+        KubernetesClient client,
+        InstantSource clock,
+        QuotaLedger ledger,
+        Backends backends,
+        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
+        @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      server.ifPresent(
+          each -> {
+            ReadApi questions =
+                new ReadApi(
+                    settings,
+                    client,
+                    clock,
+                    ledger,
+                    backends,
+                    new Lead(client, settings.lease(), namespace, pod));
+            api = Optional.of(questions);
+            each.start(settings.progress().port(), questions);
+          });
     }
 
     void stop(@Observes ShutdownEvent event) {
       server.ifPresent(ProgressServer::close);
+      api.ifPresent(ReadApi::close);
     }
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
+ * @param api how people's programs find this operator
  */
 public record OperatorSettings(
     String installation,
@@ -27,7 +28,8 @@ public record OperatorSettings(
     List<Placement> placements,
     List<Tenant> tenants,
     ProgressSettings progress,
-    VertexSettings vertex) {
+    VertexSettings vertex,
+    ApiSettings api) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -41,16 +43,24 @@ public record OperatorSettings(
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
+    api = api == null ? new ApiSettings(null, null) : api;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null);
   }
 
   /** Name of the Lease that says which replica works. */
   public String lease() {
     return installation + "-operator";
+  }
+
+  /** What a namespace may use; empty: no training at all. */
+  public Optional<Tenant> tenant(String namespace) {
+    return tenants.stream()
+        .filter(each -> Tenant.matches(each.namespaces(), namespace))
+        .findFirst();
   }
 
   /** The operator's own trainer. */
@@ -101,6 +111,24 @@ public record OperatorSettings(
     /** Where trainers post, if they are to. */
     public Optional<String> reachedAt() {
       return Optional.ofNullable(url).filter(text -> !text.isBlank());
+    }
+  }
+
+  /**
+   * How programs that ask the operator find it.
+   *
+   * @param configMap where it tells how it is reached and what to trust; absent: nowhere
+   * @param serviceAccount the account that people without a token of their own ask as
+   */
+  public record ApiSettings(String configMap, String serviceAccount) {
+    /** Where it is told, if it is. */
+    public Optional<String> publishedIn() {
+      return Optional.ofNullable(configMap).filter(text -> !text.isBlank());
+    }
+
+    /** Whom people without a token ask as, if there is one. */
+    public Optional<String> reader() {
+      return Optional.ofNullable(serviceAccount).filter(text -> !text.isBlank());
     }
   }
 }

@@ -45,21 +45,15 @@ public record PlacementPlan(
         spec.output() == null
             ? settings.output().defaultUri()
             : Optional.of(spec.output().uri().replaceAll("/+$", ""));
-    List<Placement> placements =
-        spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
     List<ResolvedPlacement> all = new ArrayList<>();
-    Optional<Tenant> tenant =
-        settings.tenants().stream()
-            .filter(each -> Tenant.matches(each.namespaces(), namespace))
-            .findFirst();
+    Optional<Tenant> tenant = settings.tenant(namespace);
     TenantPolicy policy =
         new TenantPolicy(
             namespace, tenant.orElse(Tenant.everyone()), settings.vertex().defaultServiceAccount());
-    for (Placement placement : placements) {
-      Placement resolved = resolved(placement, settings.vertex());
+    for (Placement resolved : listed(job, settings)) {
       Optional<Refusal> obstacle =
-          switch (placement.backend()) {
+          switch (resolved.backend()) {
             case CLUSTER -> Optional.empty();
             case VERTEX ->
                 policy.obstacle(
@@ -70,8 +64,8 @@ public record PlacementPlan(
       }
       all.add(
           new ResolvedPlacement(
-              placement.name(),
-              placement.backend(),
+              resolved.name(),
+              resolved.backend(),
               obstacle.isEmpty() ? Eligibility.ELIGIBLE : Eligibility.SKIPPED,
               obstacle.map(Refusal::reason).orElse(null),
               obstacle.map(Refusal::message).orElse(null)));
@@ -84,6 +78,16 @@ public record PlacementPlan(
         List.copyOf(eligible),
         List.copyOf(all),
         refusal(image, output, eligible, namespace, tenant));
+  }
+
+  /**
+   * A job's own placements, or the operator's, with the operator's defaults where they are silent;
+   * also those that the job may not use.
+   */
+  public static List<Placement> listed(FashionTrainingJob job, OperatorSettings settings) {
+    List<Placement> own = job.getSpec().placements();
+    return (own.isEmpty() ? settings.placements() : own)
+        .stream().map(placement -> resolved(placement, settings.vertex())).toList();
   }
 
   private static String vertexImage(OperatorSettings settings) {

@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator.progress;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.web.Routes;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -16,11 +17,12 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * Serves {@code POST /v1/namespaces/NAMESPACE/jobs/NAME/progress} by HTTPS. Every replica does,
- * whether it leads or not.
+ * Serves {@code POST /v1/namespaces/NAMESPACE/jobs/NAME/progress} by HTTPS, and what others add.
+ * Every replica does, whether it leads or not.
  */
 public final class ProgressServer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ProgressServer.class);
@@ -32,15 +34,24 @@ public final class ProgressServer implements AutoCloseable {
   private final Vertx vertx;
   private final ProgressReceiver receiver;
   private final CertificateSecret secret;
+  private final Consumer<String> told;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Certificate certificate;
   private Optional<HttpServer> server = Optional.empty();
   private Optional<Long> timer = Optional.empty();
 
+  /**
+   * @param told told what clients have to trust, PEM, at the start and when it changes
+   */
   public ProgressServer(
-      Vertx vertx, KubernetesClient client, InstantSource clock, CertificateSecret secret) {
+      Vertx vertx,
+      KubernetesClient client,
+      InstantSource clock,
+      CertificateSecret secret,
+      Consumer<String> told) {
     this.vertx = vertx;
     this.secret = secret;
+    this.told = told;
     receiver = new ProgressReceiver(client, clock);
     certificate = secret.current();
   }
@@ -54,15 +65,20 @@ public final class ProgressServer implements AutoCloseable {
    * Begins to serve.
    *
    * @param port 0 for any
+   * @param more what is served besides
    * @return the port
    */
-  public int start(int port) {
+  public int start(int port, Routes more) {
     Router router = Router.router(vertx);
     // Named, so that another method is answered with 405.
     router
         .post(PATH)
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(this::handle);
+    more.on(router);
+    router.errorHandler(404, context -> answer(context, new Answer(404, "nothing is served here")));
+    router.errorHandler(
+        405, context -> answer(context, new Answer(405, "this path takes another method")));
     router.errorHandler(
         413,
         context -> answer(context, new Answer(413, "at most %d bytes".formatted(LARGEST_BODY))));
@@ -86,6 +102,7 @@ public final class ProgressServer implements AutoCloseable {
             vertx.setPeriodic(
                 CERTIFICATE_READ_EVERY.toMillis(),
                 _ -> requests.execute(() -> readCertificate(started))));
+    told.accept(certificate.authority());
     LOG.infof("Progress is taken on port %d", started.actualPort());
     return started.actualPort();
   }
@@ -144,6 +161,7 @@ public final class ProgressServer implements AutoCloseable {
             new HttpServerOptions().setSsl(true).setKeyCertOptions(keys(now));
         running.updateSSLOptions(options.getSslOptions());
         LOG.info("Serving progress with another certificate");
+        told.accept(now.authority());
       }
     } catch (RuntimeException e) {
       LOG.errorf("The certificate can't be read; the old one stays in use: %s", e.getMessage());

@@ -43,7 +43,8 @@ class PlacementPlanTest {
               null,
               null,
               null,
-              null));
+              null),
+          null);
 
   @ParameterizedTest
   @CsvSource(

@@ -73,8 +73,8 @@ class ProgressIT {
     admin = chart.admin();
     operator = new KubernetesClientBuilder().withConfig(chart.operator()).build();
     vertx = Vertx.vertx();
-    server = new ProgressServer(vertx, operator, CLOCK, secret(SETTINGS));
-    port = server.start(0);
+    server = new ProgressServer(vertx, operator, CLOCK, secret(SETTINGS), _ -> {});
+    port = server.start(0, _ -> {});
     http = client(server.authority());
   }
 

@@ -50,6 +50,7 @@ class OneLiveAttemptTest {
           null,
           List.of(new Tenant(null, List.of("shop"), List.of("us-central1"), null, null, null)),
           null,
+          null,
           null);
 
   /**

@@ -77,6 +77,7 @@ public final class VertexConnection implements AutoCloseable {
             api,
             watch,
             ledger,
+            quotas::refresh,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
             new Postponed(clock, random),
