@@ -31,6 +31,12 @@ public record Kubeconfig(
         file.map(path -> Config.fromKubeconfig(context.orElse(null), path.toFile()))
             .orElseGet(() -> Config.autoConfigure(context.orElse(null)));
     context.ifPresent(name -> check(name, found));
+    if (Optional.ofNullable(found.getContexts()).orElse(List.of()).isEmpty()
+        && Optional.ofNullable(found.getOauthToken()).isEmpty()
+        && Optional.ofNullable(found.getAutoOAuthToken()).isEmpty()) {
+      throw Failure.unavailable(
+          "no cluster is configured: set KUBECONFIG, or --kubeconfig FILE, to a file with a context");
+    }
     return new ConfigBuilder(found)
         .withNamespace(
             namespace

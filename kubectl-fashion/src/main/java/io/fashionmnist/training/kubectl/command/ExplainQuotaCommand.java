@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     name = "explain-quota",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows what the operator knows of quotas: limit, usage as Cloud Monitoring tells it (up to a"
+      "Shows what the operator knows of quotas.",
+      "That is limit, usage as Cloud Monitoring tells it (up to a"
           + " day old), what its own attempts take, how many are just being tried, and until when"
           + " a refusal keeps others away.",
       "? is what nobody knows. Without -A it is what the namespace may use."

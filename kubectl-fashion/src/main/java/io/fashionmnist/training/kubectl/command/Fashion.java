@@ -6,11 +6,13 @@ import io.fashionmnist.training.kubectl.failure.ExitCode;
 import io.fashionmnist.training.kubectl.failure.Failure;
 import io.fashionmnist.training.kubectl.text.Screen;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of {@code kubectl fashion}. */
 @Command(
@@ -69,9 +71,17 @@ public final class Fashion {
 
   private int misused(ParameterException e, String[] arguments) {
     CommandLine command = e.getCommandLine();
+    List<String> near =
+        e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()
+            ? unmatched.getSuggestions()
+            : List.of();
     return tell(
-        "%s; %s --help lists the options"
-            .formatted(e.getMessage().lines().findFirst().orElse("wrong options"), name(command)),
+        "%s; %s"
+            .formatted(
+                e.getMessage().lines().findFirst().orElse("wrong options"),
+                near.isEmpty()
+                    ? name(command) + " --help lists the options"
+                    : "did you mean %s?".formatted(near.getFirst())),
         ExitCode.USAGE);
   }
 

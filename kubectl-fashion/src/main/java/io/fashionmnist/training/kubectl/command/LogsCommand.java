@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
     name = "logs",
     mixinStandardHelpOptions = true,
     description = {
-      "Prints what the trainer of an attempt writes: a pod's log, or a custom job's from Cloud"
-          + " Logging, with your own Google credentials (gcloud auth application-default login).",
+      "Prints what the trainer of an attempt writes.",
+      "That is a pod's log, or a custom job's from Cloud Logging, with your own Google credentials"
+          + " (gcloud auth application-default login).",
       "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING names another endpoint, such as the emulator's."
     })
 final class LogsCommand implements Callable<Integer> {

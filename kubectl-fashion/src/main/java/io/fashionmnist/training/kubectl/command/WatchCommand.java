@@ -10,9 +10,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "watch",
     mixinStandardHelpOptions = true,
-    description =
-        "Shows a job's progress and its attempts until its end: exit code 0 when it has succeeded,"
-            + " 1 when it has failed.")
+    description = {
+      "Shows a job's progress and its attempts until its end.",
+      "Exit code 0 when it has succeeded, 1 when it has failed."
+    })
 final class WatchCommand implements Callable<Integer> {
   private final Surroundings surroundings;
 

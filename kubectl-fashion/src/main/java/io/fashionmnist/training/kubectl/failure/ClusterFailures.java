@@ -42,8 +42,10 @@ public final class ClusterFailures {
                   + " (helm/fashion-training-operator)",
               server);
       case 400, 422 -> Failure.usage("%s", invalid(e));
-      case 0 -> Failure.unavailable("no cluster answers at %s: %s", server, cause(e));
-      default -> Failure.unavailable("the API server says: %s", said(e));
+      default ->
+          e.getCode() > 0
+              ? Failure.unavailable("the API server says: %s", said(e))
+              : Failure.unavailable("no cluster answers at %s: %s", server, cause(e));
     };
   }
 

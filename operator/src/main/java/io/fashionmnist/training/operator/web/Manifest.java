@@ -2,7 +2,7 @@ package io.fashionmnist.training.operator.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -15,11 +15,8 @@ import java.io.IOException;
  */
 final class Manifest {
   // A newer client may say more.
-  private final ObjectReader jobs =
-      YAMLMapper.builder()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build()
-          .readerFor(FashionTrainingJob.class);
+  private final YAMLMapper yaml =
+      YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   /** What can't be planned. */
   static final class UnusableException extends Exception {
@@ -38,16 +35,20 @@ final class Manifest {
   FashionTrainingJob read(byte[] body, String namespace) throws UnusableException {
     FashionTrainingJob job;
     try {
-      job = jobs.readValue(body);
+      JsonNode document = yaml.readTree(body);
+      // The class has this kind whatever is read.
+      if (document == null
+          || !document.path("kind").asText().equals("FashionTrainingJob")
+          || !document.path("spec").isObject()) {
+        throw new UnusableException("the body must be one FashionTrainingJob with a spec");
+      }
+      job = yaml.treeToValue(document, FashionTrainingJob.class);
     } catch (JsonProcessingException e) {
       throw new UnusableException(
           "the body is no FashionTrainingJob: %s",
           e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (IOException | NullPointerException e) {
       throw new UnusableException("the body is no FashionTrainingJob");
-    }
-    if (job == null || !"FashionTrainingJob".equals(job.getKind()) || job.getSpec() == null) {
-      throw new UnusableException("the body must be one FashionTrainingJob with a spec");
     }
     if (job.getMetadata() == null) {
       job.setMetadata(new ObjectMetaBuilder().build());
