@@ -112,7 +112,9 @@ class PluginIT {
         .contains("theirs     not allowed  ProjectNotAllowed");
     assertThat(admin.resources(FashionTrainingJob.class).inNamespace(namespace).list().getItems())
         .isEmpty();
-    assertThat(vertex.jobs()).isEmpty();
+    assertThat(vertex.jobs())
+        .extracting(each -> each.at("/labels/fashion-training-job-namespace").asText())
+        .doesNotContain(namespace);
   }
 
   @Test
@@ -161,6 +163,14 @@ class PluginIT {
     assertThat(watched.exitCode()).as(watched.out() + watched.err()).isEqualTo(1);
     assertThat(watched.out()).contains("job  Failed on west, Vertex");
     vertex.heal();
+    PluginProcess.Result written =
+        new PluginProcess(
+                anna.kubeconfig(),
+                List.of(
+                    "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING=http://" + vertex.endpoint() + "/"))
+            .run("logs", "job", "--attempt", "1", "--follow");
+    assertThat(written.exitCode()).as(written.err()).isZero();
+    assertThat(written.out()).contains("scripted");
     PluginProcess.Result logs =
         new PluginProcess(
                 anna.kubeconfig(),
