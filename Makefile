@@ -21,6 +21,9 @@ TRAINER := trainer/target/dist/bin/fashion-trainer
 # The JVM's ahead-of-time cache: a start that is a quarter of a second shorter.
 AOT_CACHE := trainer/target/dist/lib/fashion-trainer.aot
 OPERATOR := operator/target/quarkus-app/quarkus-run.jar
+PLUGIN := kubectl-fashion/target/dist/lib/kubectl-fashion.jar
+# Where make plugin-install puts the plugin: below share/, and a link in bin/.
+PREFIX ?= $(HOME)/.local
 EMULATOR := vertex-emulator/target/dist/bin/vertex-emulator
 TRAINER_SOURCES := $(shell find crds/src/main trainer/src/main -type f) pom.xml crds/pom.xml trainer/pom.xml
 
@@ -37,6 +40,14 @@ data: ## Bring Fashion-MNIST to this machine and print where it is
 .PHONY: emulator
 emulator: $(EMULATOR) ## Run a local Vertex AI: make emulator ARGS="--quota us-central1/custom_model_training_cpus=0"
 	@exec $(EMULATOR) $(ARGS)
+
+.PHONY: plugin
+plugin: $(PLUGIN) ## Build kubectl fashion, with its own small Java: kubectl-fashion/target/dist/bin/kubectl-fashion
+	@hack/plugin.sh build
+
+.PHONY: plugin-install
+plugin-install: plugin ## Install it for kubectl: PREFIX=~/.local has bin/kubectl-fashion then
+	@hack/plugin.sh install "$(PREFIX)"
 
 ##@ Cluster
 
@@ -79,6 +90,10 @@ $(OPERATOR): $(TRAINER_SOURCES) $(shell find operator/src/main -type f) operator
 
 $(EMULATOR): $(shell find vertex-emulator/src/main -type f) vertex-emulator/pom.xml pom.xml
 	@$(MVN) -q -pl vertex-emulator package -Dmaven.test.skip=true
+	@touch $@
+
+$(PLUGIN): $(shell find crds/src/main kubectl-fashion/src/main -type f) kubectl-fashion/pom.xml crds/pom.xml pom.xml
+	@$(MVN) -q -pl crds,kubectl-fashion package -Dmaven.test.skip=true
 	@touch $@
 
 $(AOT_CACHE): $(TRAINER)

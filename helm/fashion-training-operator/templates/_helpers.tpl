@@ -28,6 +28,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- .Values.progress.existingSecret | default (printf "%s-progress-tls" (include "operator.name" .)) }}
 {{- end }}
 
+{{- define "operator.lease" -}}
+{{- printf "%s-operator" (.Values.config.installation | default "fashion-training") }}
+{{- end }}
+
 {{/* The settings file: the values, and what only the release knows. */}}
 {{- define "operator.config" -}}
 {{- $config := deepCopy .Values.config }}
@@ -60,6 +64,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end }}
 {{- $_ := set $config "vertex" (merge ($config.vertex | default dict) $vertex) }}
 {{- end }}
+{{- $_ := set $config "api" (dict
+    "configMap" (printf "%s-api" (include "operator.name" .))
+    "serviceAccount" (.Values.rbac.create | ternary (printf "%s-reader" (include "operator.name" .)) "")) }}
 {{- toYaml $config }}
 {{- end }}
 

@@ -27,6 +27,9 @@ import io.fashionmnist.training.operator.registry.Registrar;
 import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.trace.Collector;
 import io.fashionmnist.training.operator.trace.JobTraces;
+import io.fashionmnist.training.operator.web.Lead;
+import io.fashionmnist.training.operator.web.Publication;
+import io.fashionmnist.training.operator.web.ReadApi;
 import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.prometheus.client.CollectorRegistry;
@@ -47,7 +50,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -220,7 +222,8 @@ public class Wiring {
   record Traces(Optional<JobTraces> toCollector) {}
 
   /**
-   * What is served by HTTPS: progress, where the settings say how trainers reach it, and the page.
+   * What is served by HTTPS: progress, where the settings say how trainers reach it, the questions
+   * of people's programs, and the page.
    */
   @Singleton
   static class Https {
@@ -228,6 +231,7 @@ public class Wiring {
     private final Optional<ProgressRoute> progress;
     private final Optional<WebPage> page;
     private final int port;
+    private Optional<ReadApi> api = Optional.empty();
 
     Https(
         OperatorSettings settings,
@@ -246,27 +250,43 @@ public class Wiring {
           settings.web().enabled()
               ? Optional.of(new WebPage(client.getConfiguration(), clock))
               : Optional.empty();
+      String own = namespace.orElseGet(client::getNamespace);
       server =
           progress.isEmpty() && page.isEmpty()
               ? Optional.empty()
               : Optional.of(
                   new HttpsServer(
                       vertx,
-                      new CertificateSecret(
-                          client,
-                          clock,
-                          namespace.orElseGet(client::getNamespace),
-                          settings.progress())));
+                      new CertificateSecret(client, clock, own, settings.progress()),
+                      new Publication(client, settings, own)::publish));
     }
 
-    void start(@Observes @Priority(2) StartupEvent event) {
-      List<Routes> rooms = Stream.<Routes>concat(progress.stream(), page.stream()).toList();
-      server.ifPresent(each -> each.start(port, rooms));
+    /** The API asks the backends, which ask this server for its authority: it comes later. */
+    void start(
+        @Observes @Priority(2) StartupEvent event,
+        OperatorSettings settings,
+        KubernetesClient client,
+        InstantSource clock,
+        QuotaLedger ledger,
+        Backends backends,
+        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
+        @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      if (server.isEmpty()) {
+        return;
+      }
+      Lead lead = new Lead(client, settings.lease(), namespace, pod);
+      api = Optional.of(new ReadApi(settings, client, clock, ledger, backends, lead));
+      List<Routes> rooms = new ArrayList<>();
+      progress.ifPresent(rooms::add);
+      api.ifPresent(rooms::add);
+      page.ifPresent(rooms::add);
+      server.get().start(port, rooms);
     }
 
     void stop(@Observes ShutdownEvent event) {
       server.ifPresent(HttpsServer::close);
       progress.ifPresent(ProgressRoute::close);
+      api.ifPresent(ReadApi::close);
       page.ifPresent(WebPage::close);
     }
   }

@@ -18,6 +18,7 @@ import io.fashionmnist.training.emulator.job.Buckets;
 import io.fashionmnist.training.emulator.job.JobScheduler;
 import io.fashionmnist.training.emulator.job.Projects;
 import io.fashionmnist.training.emulator.job.StorageEmulator;
+import io.fashionmnist.training.emulator.logging.LoggingApi;
 import io.fashionmnist.training.emulator.metadata.MetadataBook;
 import io.fashionmnist.training.emulator.model.ModelBook;
 import io.fashionmnist.training.emulator.quota.QuotaBook;
@@ -135,6 +136,7 @@ public final class VertexEmulator implements AutoCloseable {
             .useBlockingTaskExecutor(true)
             .build());
     builder.annotatedService(new AdminApi(quota, faults, jobs, calls, buckets, clock));
+    builder.annotatedService(new LoggingApi(jobs, clock));
     builder.annotatedService(new StatusPage(jobs, quota, faults, calls));
     server = builder.build();
     awaitsStop = settings.port() != 0;

@@ -21,6 +21,12 @@ public interface Backend {
   /** Whether an attempt may be made on a placement now. Changes nothing. */
   Admission admission(PlacementPlan plan, Placement placement);
 
+  /**
+   * What an attempt on a placement would meet now, limits read anew where that is due. Reserves
+   * nothing.
+   */
+  Prospect prospect(PlacementPlan plan, Placement placement);
+
   /** Takes the room that an attempt needs, before its intent is written; false: it has none now. */
   boolean reserve(FashionTrainingJob job, Placement placement, int attempt);
 

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param registry how models get into the Model Registry
  * @param web the page for people
  * @param tracing where traces go
+ * @param api how people's programs find this operator
  */
 public record OperatorSettings(
     String installation,
@@ -33,7 +34,8 @@ public record OperatorSettings(
     VertexSettings vertex,
     RegistrySettings registry,
     WebSettings web,
-    TracingSettings tracing) {
+    TracingSettings tracing,
+    ApiSettings api) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -50,11 +52,12 @@ public record OperatorSettings(
     registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
     tracing = tracing == null ? new TracingSettings(null) : tracing;
+    api = api == null ? new ApiSettings(null, null) : api;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /** What a namespace may use: the first entry whose pattern fits it. */
@@ -139,4 +142,22 @@ public record OperatorSettings(
    * @param enabled whether it is served, on the port of {@link ProgressSettings}
    */
   public record WebSettings(boolean enabled) {}
+
+  /**
+   * How programs that ask the operator find it.
+   *
+   * @param configMap where it tells how it is reached and what to trust; absent: nowhere
+   * @param serviceAccount the account that people without a token of their own ask as
+   */
+  public record ApiSettings(String configMap, String serviceAccount) {
+    /** Where it is told, if it is. */
+    public Optional<String> publishedIn() {
+      return Optional.ofNullable(configMap).filter(text -> !text.isBlank());
+    }
+
+    /** Whom people without a token ask as, if there is one. */
+    public Optional<String> reader() {
+      return Optional.ofNullable(serviceAccount).filter(text -> !text.isBlank());
+    }
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Serves by HTTPS, on every replica, whether it leads or not; takes a renewed certificate up. */
@@ -22,14 +23,19 @@ public final class HttpsServer implements AutoCloseable {
 
   private final Vertx vertx;
   private final CertificateSecret secret;
+  private final Consumer<String> told;
   private final ExecutorService reading = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Certificate certificate;
   private Optional<HttpServer> server = Optional.empty();
   private Optional<Long> timer = Optional.empty();
 
-  public HttpsServer(Vertx vertx, CertificateSecret secret) {
+  /**
+   * @param told told what clients have to trust, PEM, at the start and when it changes
+   */
+  public HttpsServer(Vertx vertx, CertificateSecret secret, Consumer<String> told) {
     this.vertx = vertx;
     this.secret = secret;
+    this.told = told;
     certificate = secret.current();
   }
 
@@ -67,6 +73,7 @@ public final class HttpsServer implements AutoCloseable {
             vertx.setPeriodic(
                 CERTIFICATE_READ_EVERY.toMillis(),
                 _ -> reading.execute(() -> readCertificate(started))));
+    told.accept(certificate.authority());
     LOG.infof("Serving by HTTPS on port %d", started.actualPort());
     return started.actualPort();
   }
@@ -86,6 +93,7 @@ public final class HttpsServer implements AutoCloseable {
         HttpServerOptions options =
             new HttpServerOptions().setSsl(true).setKeyCertOptions(keys(now));
         running.updateSSLOptions(options.getSslOptions());
+        told.accept(now.authority());
         LOG.info("Serving with another certificate");
       }
     } catch (RuntimeException e) {

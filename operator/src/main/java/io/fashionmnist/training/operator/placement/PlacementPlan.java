@@ -60,10 +60,9 @@ public record PlacementPlan(
     TenantPolicy policy =
         new TenantPolicy(
             namespace, tenant.orElse(Tenant.everyone()), settings.vertex().defaultServiceAccount());
-    for (Placement placement : placements) {
-      Placement resolved = resolved(placement, settings.vertex());
+    for (Placement resolved : listed(job, settings)) {
       Optional<Refusal> obstacle =
-          switch (placement.backend()) {
+          switch (resolved.backend()) {
             case CLUSTER -> Optional.empty();
             case VERTEX ->
                 policy.obstacle(
@@ -74,8 +73,8 @@ public record PlacementPlan(
       }
       all.add(
           new ResolvedPlacement(
-              placement.name(),
-              placement.backend(),
+              resolved.name(),
+              resolved.backend(),
               obstacle.isEmpty() ? Eligibility.ELIGIBLE : Eligibility.SKIPPED,
               obstacle.map(Refusal::reason).orElse(null),
               obstacle.map(Refusal::message).orElse(null)));
@@ -108,6 +107,16 @@ public record PlacementPlan(
                 + " %s",
             tracking.project() == null ? "the project" : "the location")
         : Optional.empty();
+  }
+
+  /**
+   * A job's own placements, or the operator's, with the operator's defaults where they are silent;
+   * also those that the job may not use.
+   */
+  public static List<Placement> listed(FashionTrainingJob job, OperatorSettings settings) {
+    List<Placement> own = job.getSpec().placements();
+    return (own.isEmpty() ? settings.placements() : own)
+        .stream().map(placement -> resolved(placement, settings.vertex())).toList();
   }
 
   private static String vertexImage(OperatorSettings settings) {

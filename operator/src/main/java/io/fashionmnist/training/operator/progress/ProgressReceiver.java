@@ -13,12 +13,13 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
 import io.fashionmnist.training.operator.log.JobKeys;
 import io.fashionmnist.training.operator.status.StatusWriter;
+import io.fashionmnist.training.operator.web.BearerToken;
+import io.fashionmnist.training.operator.web.RequestRate;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -28,14 +29,15 @@ import org.jboss.logging.Logger;
  */
 final class ProgressReceiver {
   private static final Logger LOG = Logger.getLogger(ProgressReceiver.class);
-  private static final Pattern BEARER = Pattern.compile("Bearer ([\\x21-\\x7e]{1,8192})");
+  private static final Duration INTERVAL = Duration.ofSeconds(2);
+  private static final int BURST = 3;
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
   private static final int TRIES = 4;
 
   private final KubernetesClient client;
   private final TokenReviewer tokens;
-  private final PostRate rate;
+  private final RequestRate rate;
   private final StatusWriter writer;
   // A newer trainer may tell more.
   private final ObjectReader reports =
@@ -48,7 +50,7 @@ final class ProgressReceiver {
   ProgressReceiver(KubernetesClient client, InstantSource clock) {
     this.client = client;
     tokens = new TokenReviewer(client, clock);
-    rate = new PostRate(clock);
+    rate = new RequestRate(clock, INTERVAL, BURST);
     writer = new StatusWriter(client);
   }
 
@@ -59,14 +61,12 @@ final class ProgressReceiver {
    */
   Answer receive(String namespace, String name, String authorization, byte[] body) {
     JobKeys.of(namespace, name);
-    Matcher bearer = BEARER.matcher(authorization);
-    if (!bearer.matches()) {
+    Optional<BearerToken> token = BearerToken.of(authorization);
+    if (token.isEmpty()) {
       return new Answer(401, "send the pod's token: Authorization: Bearer TOKEN");
     }
-    String token = bearer.group(1);
-    if (!rate.allows("%s/%s/%s".formatted(namespace, name, TokenReviewer.digest(token)))) {
-      return new Answer(
-          429, "at most one post every %d s".formatted(PostRate.INTERVAL.toSeconds()));
+    if (!rate.allows("%s/%s/%s".formatted(namespace, name, token.get().digest()))) {
+      return new Answer(429, "at most one post every %d s".formatted(INTERVAL.toSeconds()));
     }
     TrainingReport report;
     try {
@@ -77,7 +77,7 @@ final class ProgressReceiver {
       return new Answer(400, "the body is no training report");
     }
     try {
-      Optional<Reporter> reporter = tokens.reporter(token);
+      Optional<Reporter> reporter = tokens.reporter(token.get());
       if (reporter.isEmpty()) {
         return new Answer(401, "the token is not a running pod's for this audience");
       }

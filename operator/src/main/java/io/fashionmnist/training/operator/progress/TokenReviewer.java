@@ -4,13 +4,10 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.fashionmnist.training.operator.web.BearerToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +44,9 @@ final class TokenReviewer {
   }
 
   /** The pod that a token was given to; empty when the token is not valid here. */
-  Optional<Reporter> reporter(String token) {
+  Optional<Reporter> reporter(BearerToken token) {
     Instant now = clock.instant();
-    String digest = digest(token);
+    String digest = token.digest();
     Verdict known = verdicts.get(digest);
     if (known != null && known.until().isAfter(now)) {
       return known.reporter();
@@ -60,24 +57,13 @@ final class TokenReviewer {
     return reporter;
   }
 
-  /** A name for a token that does not give it away. */
-  static String digest(String token) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
-  }
-
-  private Optional<Reporter> ask(String token) {
+  private Optional<Reporter> ask(BearerToken token) {
     TokenReview review =
         client
             .resource(
                 new TokenReviewBuilder()
                     .withNewSpec()
-                    .withToken(token)
+                    .withToken(token.text())
                     .withAudiences(TrainerJob.AUDIENCE)
                     .endSpec()
                     .build())

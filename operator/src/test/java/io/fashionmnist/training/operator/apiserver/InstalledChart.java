@@ -144,7 +144,12 @@ public final class InstalledChart implements AutoCloseable {
 
   /** Writes a kubeconfig with the operator's rights. */
   Path operatorKubeconfig(Path directory) {
-    Config config = operator();
+    return kubeconfig(directory, operator().getOauthToken(), NAMESPACE);
+  }
+
+  /** Writes a kubeconfig with a token's rights. */
+  Path kubeconfig(Path directory, String token, String namespace) {
+    Config config = admin.getConfiguration();
     try {
       String authority =
           config.getCaCertData() != null
@@ -163,7 +168,16 @@ public final class InstalledChart implements AutoCloseable {
           users:
             - {name: operator, user: {token: "%s"}}
           """
-              .formatted(config.getMasterUrl(), authority, NAMESPACE, config.getOauthToken()));
+              .formatted(config.getMasterUrl(), authority, namespace, token));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes the administrator's kubeconfig, which has a certificate and no token. */
+  Path adminKubeconfig(Path directory) {
+    try {
+      return Files.writeString(directory.resolve("kubeconfig"), server.getKubeConfigYaml());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -100,6 +100,7 @@ final class OperatorInstances implements AutoCloseable {
             vertex,
             null,
             null,
+            null,
             null);
     return new Instance(settings, clock, heldUp, new Random(seed));
   }

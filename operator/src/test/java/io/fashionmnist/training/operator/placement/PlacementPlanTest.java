@@ -47,6 +47,7 @@ class PlacementPlanTest {
               null),
           null,
           null,
+          null,
           null);
 
   @ParameterizedTest

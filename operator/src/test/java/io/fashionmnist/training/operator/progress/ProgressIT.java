@@ -80,7 +80,7 @@ class ProgressIT {
     operator = new KubernetesClientBuilder().withConfig(chart.operator()).build();
     vertx = Vertx.vertx();
     route = new ProgressRoute(operator, CLOCK, new ProgressPosts(new SimpleMeterRegistry()));
-    server = new HttpsServer(vertx, secret(SETTINGS));
+    server = new HttpsServer(vertx, secret(SETTINGS), _ -> {});
     port = server.start(0, List.of(route));
     http = client(server.authority());
   }

@@ -53,6 +53,7 @@ class OneLiveAttemptTest {
           null,
           null,
           null,
+          null,
           null);
 
   /**

@@ -77,11 +77,8 @@ class WebPageIT {
                 InstantSource.system(),
                 InstalledChart.NAMESPACE,
                 new ProgressSettings(
-                    null,
-                    0,
-                    "fashion-training-operator-progress-tls",
-                    List.of("localhost"),
-                    null)));
+                    null, 0, "fashion-training-operator-progress-tls", List.of("localhost"), null)),
+            _ -> {});
     port = server.start(0, List.of(page));
     http = client(server.authority());
     for (String namespace : List.of("team-a", "team-b")) {

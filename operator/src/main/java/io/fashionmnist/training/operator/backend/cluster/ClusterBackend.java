@@ -13,6 +13,7 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.Backend;
+import io.fashionmnist.training.operator.backend.Prospect;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.cache.TrimmedStore;
@@ -91,6 +92,11 @@ public final class ClusterBackend implements Backend {
   @Override
   public Admission admission(PlacementPlan plan, Placement placement) {
     return new Admission.Open();
+  }
+
+  @Override
+  public Prospect prospect(PlacementPlan plan, Placement placement) {
+    return new Prospect(admission(plan, placement), Optional.empty(), List.of());
   }
 
   @Override

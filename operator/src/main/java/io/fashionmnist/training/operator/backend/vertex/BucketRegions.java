@@ -38,9 +38,8 @@ final class BucketRegions {
 
   /** Why a job in a region can't write to a folder, if that is known. */
   Optional<String> complaint(String folder, String region) {
-    String bucket = folder.replaceFirst("^gs://", "").split("/", 2)[0];
-    return Optional.ofNullable(told.get(bucket))
-        .or(() -> location(bucket))
+    String bucket = bucket(folder);
+    return location(bucket)
         .filter(location -> !location.equals(region))
         .map(
             location ->
@@ -49,7 +48,17 @@ final class BucketRegions {
                     .formatted(bucket, location, region, region));
   }
 
-  private Optional<String> location(String bucket) {
+  /** The bucket of a folder. */
+  static String bucket(String folder) {
+    return folder.replaceFirst("^gs://", "").split("/", 2)[0];
+  }
+
+  /** Where a bucket is, lower case, if that can be told. */
+  Optional<String> location(String bucket) {
+    return Optional.ofNullable(told.get(bucket)).or(() -> lookedUp(bucket));
+  }
+
+  private Optional<String> lookedUp(String bucket) {
     Instant now = clock.instant();
     return known
         .compute(

@@ -13,6 +13,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
 import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
+import io.fashionmnist.training.operator.backend.Prospect;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.placement.Admission;
@@ -22,6 +23,7 @@ import io.fashionmnist.training.operator.quota.QuotaDemand;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
 import io.fashionmnist.training.operator.quota.QuotaScope;
+import io.fashionmnist.training.operator.quota.QuotaState;
 import io.fashionmnist.training.operator.quota.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -29,9 +31,12 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -52,6 +57,7 @@ public final class VertexBackend implements Backend {
   private final RegionWatch watch;
   private final QuotaLedger ledger;
   private final Function<String, Set<String>> quotaMetrics;
+  private final Consumer<Map<QuotaScope, Set<String>>> quotas;
   private final BucketRegions buckets;
   private final ReportFollower reports;
   private final Postponed postponed;
@@ -61,6 +67,7 @@ public final class VertexBackend implements Backend {
 
   /**
    * @param quotaMetrics the names of a project's training metrics, as far as they are known
+   * @param quotas reads what is due of the limits and usage of some metrics
    */
   VertexBackend(
       String installation,
@@ -68,6 +75,7 @@ public final class VertexBackend implements Backend {
       RegionWatch watch,
       QuotaLedger ledger,
       Function<String, Set<String>> quotaMetrics,
+      Consumer<Map<QuotaScope, Set<String>>> quotas,
       BucketRegions buckets,
       ReportFollower reports,
       Postponed postponed,
@@ -79,6 +87,7 @@ public final class VertexBackend implements Backend {
     this.watch = watch;
     this.ledger = ledger;
     this.quotaMetrics = quotaMetrics;
+    this.quotas = quotas;
     this.buckets = buckets;
     this.reports = reports;
     this.postponed = postponed;
@@ -127,6 +136,40 @@ public final class VertexBackend implements Backend {
                   .formatted(metric, vertex.project(), vertex.region(), limit, demand),
               List.of(metric));
     };
+  }
+
+  @Override
+  public Prospect prospect(PlacementPlan plan, Placement placement) {
+    QuotaScope scope = scope(placement.vertex());
+    QuotaDemand demand = QuotaDemand.of(placement.vertex(), 1);
+    quotas.accept(Map.of(scope, demand.amounts().keySet()));
+    Admission admission = admission(plan, placement);
+    List<QuotaState> known =
+        ledger.snapshot().stream().filter(state -> state.scope().equals(scope)).toList();
+    List<Prospect.Need> needs = new ArrayList<>();
+    demand
+        .amounts()
+        .forEach(
+            (metric, amount) ->
+                needs.add(
+                    new Prospect.Need(metric, Optional.of(amount), true, state(known, metric))));
+    demand
+        .unmetered()
+        .forEach(
+            each ->
+                needs.add(
+                    new Prospect.Need(
+                        each.candidate(), each.amount(), false, state(known, each.candidate()))));
+    return new Prospect(
+        admission,
+        plan.outputOf(placement)
+            .map(BucketRegions::bucket)
+            .map(bucket -> new Prospect.Bucket(bucket, buckets.location(bucket))),
+        needs);
+  }
+
+  private static Optional<QuotaState> state(List<QuotaState> known, String metric) {
+    return known.stream().filter(state -> state.metric().equals(metric)).findFirst();
   }
 
   @Override

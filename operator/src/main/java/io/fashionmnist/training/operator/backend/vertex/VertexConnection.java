@@ -120,6 +120,7 @@ public final class VertexConnection implements AutoCloseable {
             watch,
             ledger,
             quotas::metrics,
+            quotas::refresh,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
             new Postponed(clock, random),

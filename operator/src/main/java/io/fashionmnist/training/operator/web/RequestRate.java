@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.progress;
+package io.fashionmnist.training.operator.web;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -7,23 +7,29 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How often something may happen for each key: now and then three times at once, steadily once
- * every two seconds. A token bucket, kept as the time at which it is full again.
+ * How often something may happen for each key: now and then a few times at once, steadily once in
+ * an interval. A token bucket, kept as the time at which it is full again.
  */
-final class PostRate {
-  static final Duration INTERVAL = Duration.ofSeconds(2);
-  static final int BURST = 3;
+public final class RequestRate {
   private static final int MOST_KEYS = 10_000;
 
   private final InstantSource clock;
+  private final Duration interval;
+  private final int burst;
   private final Map<String, Instant> full = new ConcurrentHashMap<>();
 
-  PostRate(InstantSource clock) {
+  /**
+   * @param interval how long after one the next may happen, steadily
+   * @param burst how many may happen at once
+   */
+  public RequestRate(InstantSource clock, Duration interval, int burst) {
     this.clock = clock;
+    this.interval = interval;
+    this.burst = burst;
   }
 
   /** Whether it may happen now; if so, it counts. */
-  boolean allows(String key) {
+  public boolean allows(String key) {
     Instant now = clock.instant();
     if (full.size() >= MOST_KEYS) {
       full.values().removeIf(time -> !time.isAfter(now));
@@ -33,8 +39,8 @@ final class PostRate {
         key,
         (_, before) -> {
           Instant from = before == null || before.isBefore(now) ? now : before;
-          Instant after = from.plus(INTERVAL);
-          allowed[0] = !after.isAfter(now.plus(INTERVAL.multipliedBy(BURST)));
+          Instant after = from.plus(interval);
+          allowed[0] = !after.isAfter(now.plus(interval.multipliedBy(burst)));
           return allowed[0] ? after : before;
         });
     return allowed[0];

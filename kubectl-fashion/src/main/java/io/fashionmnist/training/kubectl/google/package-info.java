@@ -1,0 +1,2 @@
+/** Cloud Logging and Cloud Storage, with the user's own credentials. */
+package io.fashionmnist.training.kubectl.google;

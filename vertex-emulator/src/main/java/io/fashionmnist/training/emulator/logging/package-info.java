@@ -1,0 +1,2 @@
+/** Cloud Logging, as far as it tells what custom jobs wrote. */
+package io.fashionmnist.training.emulator.logging;
