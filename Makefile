@@ -8,6 +8,7 @@ SHELL := /usr/bin/env bash
 
 JAVA_HOME := $(shell hack/java-home.sh)
 export JAVA_HOME
+export MVN_ARGS
 MVN := mvn -B -ntp $(MVN_ARGS)
 
 # Options of the trainer, the emulator or the operator's benchmark: make train ARGS="--epochs 2"
@@ -55,6 +56,14 @@ cluster-up: ## Start a Kubernetes cluster: CLUSTER=local (default), kind or curr
 cluster-down: ## Stop it and delete all that it made
 	@CLUSTER=$(CLUSTER) hack/cluster.sh down
 
+.PHONY: argocd-up
+argocd-up: ## Start Argo CD beside the local cluster, with the customization of argocd/
+	@CLUSTER=$(CLUSTER) hack/argocd.sh up
+
+.PHONY: argocd-down
+argocd-down: ## Stop it
+	@hack/argocd.sh down
+
 ##@ Build
 
 .PHONY: build
@@ -83,10 +92,14 @@ images: $(TRAINER) $(OPERATOR) $(EMULATOR) ## Build the container images, withou
 push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 	@hack/push.sh "$(REGISTRY)"
 
+.PHONY: release
+release: ## Make a release of the last commit in dist/: make release VERSION=0.2.0
+	@hack/release.sh "$(VERSION)"
+
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit it e2e ## Run every test tier
+test: lint test-setup test-release test-image unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
@@ -96,7 +109,8 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) \
+	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
@@ -113,8 +127,16 @@ e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=s
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh
 
+.PHONY: test-setup
+test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
+	@hack/gcp/test.sh
+
+.PHONY: test-release
+test-release: ## Make a release twice, without images, and compare
+	@hack/release-test.sh
+
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
 	@$(MVN) -q -Pe2e spotless:check
 	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
@@ -138,8 +160,9 @@ bench-fallback: $(OPERATOR) $(EMULATOR) $(AOT_CACHE) ## Measure how fast full pl
 	@bench/fallback.sh $(ARGS)
 
 .PHONY: generate
-generate: ## Write the resource definition and docs/api.md anew from the API's records
+generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings
 	@$(MVN) -q -pl crds test -Dtest='CustomResourceDefinitionTest,ApiReferenceTest' -Dgolden.write=true
+	@hack/argocd-cm.sh > argocd/argocd-cm.yaml
 
 .PHONY: clean
 clean: ## Delete what was built here; what is cached stays

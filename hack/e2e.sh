@@ -11,7 +11,11 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-[ -n "${KEEP:-}" ] || trap 'hack/cluster.sh down 2>/dev/null' EXIT
+end() {
+  hack/argocd.sh down
+  [ -n "${KEEP:-}" ] || hack/cluster.sh down 2>/dev/null
+}
+trap end EXIT
 hack/images.sh own-trainer
 hack/cluster.sh up
 hack/cluster.sh load "$cache/images/own-trainer.tar"
@@ -19,6 +23,7 @@ hack/google.sh up
 hack/install.sh -f hack/demo/values.yaml
 KUBECONFIG=$(hack/cluster.sh kubeconfig)
 HELM=$(hack/tools.sh helm)
+if [ "${CLUSTER:-local}" = local ]; then hack/tools.sh argocd > /dev/null; fi
 export KUBECONFIG HELM CLUSTER=${CLUSTER:-local}
 mvn -B -ntp -Pe2e -pl crds,e2e -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false \
-  -Dit.test="*IT${1:+#$1}" verify
+  -Dit.test="**/e2e/*IT${1:+#$1}" verify

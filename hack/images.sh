@@ -16,6 +16,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 label=io.fashionmnist.training.inputs
 version=$(project_version)
+# Where archives go; the base image stays in the cache.
+archives=${IMAGE_ARCHIVES:-$cache/images}
 # project.build.outputTimestamp: the same inputs make the same layers.
 epoch=$(date -d "$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)" +%s)
 
@@ -69,15 +71,15 @@ base_image() { # [PACKAGE]
 build() { # NAME CONTEXT DOCKERFILE KEY BASE
   local old options=(--build-arg "BASE=$5" --label "$label=$4" --label "org.opencontainers.image.version=$version"
     --label "org.opencontainers.image.title=$1" --label org.opencontainers.image.licenses=Apache-2.0)
-  mkdir -p "$cache/images"
+  mkdir -p "$archives"
   if use_docker; then
     docker build --quiet "${options[@]}" -t "$1:$version" -f "$3" "$2" >/dev/null
-    docker save -o "$cache/images/$1.tar" "$1:$version"
+    docker save -o "$archives/$1.tar" "$1:$version"
   else
     old=$(as_buildah images --quiet --no-trunc "localhost/$1:$version" 2>/dev/null || true)
     as_buildah bud --quiet --layers --timestamp "$epoch" "${options[@]}" -t "localhost/$1:$version" -f "$3" "$2" >/dev/null
-    rm -f "$cache/images/$1.tar"
-    as_buildah push --quiet "localhost/$1:$version" "oci-archive:$cache/images/$1.tar:$1:$version"
+    rm -f "$archives/$1.tar"
+    as_buildah push --quiet "localhost/$1:$version" "oci-archive:$archives/$1.tar:$1:$version"
     # Without its name the image before it only takes room.
     if [ -n "$old" ] && [ "$old" != "$(as_buildah images --quiet --no-trunc "localhost/$1:$version")" ]; then as_buildah rmi "$old" >/dev/null 2>&1 || true; fi
   fi
@@ -109,7 +111,7 @@ image_fashion_trainer() {
   base=$(base_image)
   key=$( { find "$dist/bin" "$dist/lib" "$dist/native" -type f ! -name '*.aot' -print0 | sort -z | xargs -0 sha256sum
     sha256sum trainer/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release" "$data"/*.gz; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "fashion-trainer:$version")" = "$key" ] && [ -f "$cache/images/fashion-trainer.tar" ]; then return; fi
+  if [ "$(image_label "fashion-trainer:$version")" = "$key" ] && [ -f "$archives/fashion-trainer.tar" ]; then return; fi
 
   say "Building fashion-trainer:$version"
   command -v strip >/dev/null || apt_install binutils || die "strip (binutils) is needed"
@@ -138,7 +140,7 @@ image_fashion_training_operator() {
   base=$(base_image)
   key=$( { find "$app" -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum operator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "fashion-training-operator:$version")" = "$key" ] && [ -f "$cache/images/fashion-training-operator.tar" ]; then return; fi
+  if [ "$(image_label "fashion-training-operator:$version")" = "$key" ] && [ -f "$archives/fashion-training-operator.tar" ]; then return; fi
 
   say "Building fashion-training-operator:$version"
   rm -rf "$context"
@@ -175,7 +177,7 @@ image_vertex_emulator() {
   base=$(base_image)
   key=$( { find "$dist" -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum vertex-emulator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "vertex-emulator:$version")" = "$key" ] && [ -f "$cache/images/vertex-emulator.tar" ]; then return; fi
+  if [ "$(image_label "vertex-emulator:$version")" = "$key" ] && [ -f "$archives/vertex-emulator.tar" ]; then return; fi
 
   say "Building vertex-emulator:$version"
   rm -rf "$context"
@@ -196,7 +198,7 @@ image_storage_emulator() {
   binary=$(hack/tools.sh fake-gcs-server)
   base=$(base_image)
   key=$( { sha256sum "$binary" hack/storage/Dockerfile hack/images.sh hack/lib.sh | cut -d ' ' -f 1; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "storage-emulator:$version")" = "$key" ] && [ -f "$cache/images/storage-emulator.tar" ]; then return; fi
+  if [ "$(image_label "storage-emulator:$version")" = "$key" ] && [ -f "$archives/storage-emulator.tar" ]; then return; fi
 
   say "Building storage-emulator:$version"
   rm -rf "$context"
@@ -223,6 +225,6 @@ image_own_trainer() {
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"
-  archive=$cache/images/$name.tar
+  archive=$archives/$name.tar
   echo "$name:$version  $(uncompressed_size "$name") unpacked, $(($(stat -c %s "$archive") / 1000000)) MB as $archive"
 done

@@ -20,6 +20,8 @@ node_parts=(containerd kubelet proxy coredns local-path-provisioner)
 
 # shellcheck source=hack/cluster/components.sh
 . hack/cluster/components.sh
+# shellcheck source=hack/cluster/processes.sh
+. hack/cluster/processes.sh
 
 export PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin KUBECONFIG=$state/kubeconfig
 
@@ -204,42 +206,6 @@ ensure() { # COMPONENT
   pid_of "$1" >/dev/null || "start_$1"
 }
 
-# Starts a component in a session of its own: it outlives the terminal, and Ctrl-C there is not for it.
-launch() { # COMPONENT PROGRAM ARGUMENT...
-  local component=$1 pid
-  shift
-  setsid "$@" < /dev/null >> "$logs/$component.log" 2>&1 9>&- &
-  pid=$!
-  disown $pid
-  echo $pid > "$state/pids/$component"
-  # Until it has become the program it is not known by its command line.
-  until [[ $(command_line $pid) = "$1 "* ]] || [ ! -d /proc/$pid ]; do sleep 0.01; done
-}
-
-command_line() { # PID
-  { tr '\0' ' ' < "/proc/$1/cmdline"; } 2>/dev/null || true
-}
-
-# Prints a component's process if it runs. A pid file outlives a crash, and its number may be anyone's by now: ours is the one whose
-# command line has the component's name and a path in our state.
-pid_of() { # COMPONENT
-  local pid
-  { read -r pid < "$state/pids/$1"; } 2>/dev/null || return 1
-  [[ $(command_line "$pid") = *"$1 "*"$state/"* ]] && echo "$pid"
-}
-
-kill_component() { # COMPONENT
-  local pid
-  if pid=$(pid_of "$1"); then kill_process "$pid"; fi
-  rm -f "$state/pids/$1"
-}
-
-# With SIGKILL: nothing here has a state worth a slow goodbye. It waits for the end, so that ports are free.
-kill_process() { # PID
-  kill -9 "$1" 2>/dev/null || return 0
-  while [ -n "$(command_line "$1")" ]; do sleep 0.05; done
-}
-
 # The parents of this cluster's containers.
 shims() {
   local directory
@@ -248,23 +214,7 @@ shims() {
   done
 }
 
-wait_for() { # COMPONENT SECONDS WHAT COMMAND...
-  local component=$1 deadline=$((SECONDS + $2)) what=$3
-  shift 3
-  until "$@" >/dev/null 2>&1; do
-    pid_of "$component" >/dev/null || fail "$component" "has ended"
-    [ $SECONDS -lt $deadline ] || fail "$component" "is late: waiting for $what"
-    sleep 0.2
-  done
-}
-
-fail() { # COMPONENT MESSAGE
-  tail -n 15 "$logs/$1.log" >&2
-  die "$1 $2; above is the end of $logs/$1.log"
-}
-
 healthy() { kubectl --server="$1" get --raw "$2"; }                # URL PATH
-tcp_open() { timeout 2 bash -c ": < /dev/tcp/$1/$2" 2>/dev/null; } # ADDRESS PORT
 
 free_port() { # PORT
   ! tcp_open 127.0.0.1 "$1" || die "port $1 is taken by another program: stop it, or set CLUSTER_PORT to another than $port"

@@ -103,3 +103,15 @@ helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
 {{- $_ := set $config "port" 8085 }}
 {{- toYaml $config }}
 {{- end }}
+
+{{/* Where Google's libraries find the token of this pod and whom it stands for. */}}
+{{- define "operator.googleCredentials" -}}
+{{- dict
+    "type" "external_account"
+    "audience" (printf "//iam.googleapis.com/%s" .Values.googleIdentity.provider)
+    "subject_token_type" "urn:ietf:params:oauth:token-type:jwt"
+    "token_url" "https://sts.googleapis.com/v1/token"
+    "service_account_impersonation_url" (printf "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/%s:generateAccessToken" .Values.googleIdentity.serviceAccount)
+    "credential_source" (dict "file" "/var/run/secrets/google/token" "format" (dict "type" "text"))
+    | toPrettyJson }}
+{{- end }}

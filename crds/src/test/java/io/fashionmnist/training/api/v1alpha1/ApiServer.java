@@ -188,6 +188,11 @@ final class ApiServer implements BeforeAllCallback, AfterAllCallback {
                 "Established".equals(condition.getType()) && "True".equals(condition.getStatus()));
   }
 
+  /** The program, of the server's version. */
+  static Path kubectl() throws IOException {
+    return Path.of(folderOfPrograms(), "k8s", version() + "-linux-amd64", "kubectl");
+  }
+
   private static String folderOfPrograms() {
     return Optional.ofNullable(System.getenv("KUBE_API_TEST_DIR"))
         .orElseThrow(

@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.Durations;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
@@ -25,10 +26,14 @@ import io.fashionmnist.training.operator.reconcile.Decision.LetGo;
 import io.fashionmnist.training.operator.reconcile.Decision.Note;
 import io.fashionmnist.training.operator.reconcile.Decision.PassOver;
 import io.fashionmnist.training.operator.reconcile.Decision.Pause;
+import io.fashionmnist.training.operator.reconcile.Decision.Register;
 import io.fashionmnist.training.operator.reconcile.Decision.Skip;
 import io.fashionmnist.training.operator.reconcile.Decision.Stop;
 import io.fashionmnist.training.operator.reconcile.Decision.Submit;
 import io.fashionmnist.training.operator.reconcile.Decision.Suspend;
+import io.fashionmnist.training.operator.registry.Registration;
+import io.fashionmnist.training.operator.registry.RegistrySight;
+import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,11 +70,7 @@ final class Decider {
       return deleted(observation, now);
     }
     if (finished(observation)) {
-      boolean held =
-          deletesRecords && observation.status().attempts().stream().anyMatch(Attempt::onRecord);
-      return observation.heldBack() && !held
-          ? new LetGo(Optional.empty())
-          : cleanUp(observation, now);
+      return afterwards(observation, now);
     }
     return observation
         .active()
@@ -86,10 +87,46 @@ final class Decider {
             || observation.job().getMetadata().getGeneration().equals(status.observedGeneration()));
   }
 
-  /** What runs in the cluster goes with the resource; what runs on Vertex AI has to be ended. */
+  /** Its model is registered, what it left is cleaned up meanwhile or then. */
+  private Decision afterwards(Observation observation, Instant now) {
+    if (observation.registry().isEmpty()) {
+      boolean held =
+          deletesRecords && observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+      return observation.heldBack() && !held
+          ? new LetGo(Optional.empty())
+          : cleanUp(observation, now);
+    }
+    Step step = registration(observation, observation.registry().get(), now);
+    return step instanceof Step.Wait(Duration lookAgain)
+        ? switch (cleanUp(observation, now)) {
+          case CleanUp(Leftover leftover, Optional<Duration> left) ->
+              new CleanUp(leftover, Optional.of(sooner(left, lookAgain)));
+          case Ignore(Optional<Duration> left) ->
+              new Register(new Step.Wait(sooner(left, lookAgain)));
+          case Decision other -> other;
+        }
+        : new Register(step);
+  }
+
+  private static Step registration(Observation observation, RegistrySight sight, Instant now) {
+    return Registration.next(
+        sight, observation.status().condition(FashionTrainingJob.MODEL_REGISTERED), now);
+  }
+
+  private static Duration sooner(Optional<Duration> one, Duration other) {
+    return one.filter(time -> time.compareTo(other) < 0).orElse(other);
+  }
+
+  /**
+   * What runs in the cluster goes with the resource; what runs on Vertex AI has to be ended, and a
+   * model that is to be registered is.
+   */
   private static Decision deleted(Observation observation, Instant now) {
     if (!observation.heldBack()) {
       return new Ignore(Optional.empty());
+    }
+    if (observation.registry().isPresent()) {
+      return deletedUnregistered(observation, observation.registry().get(), now);
     }
     Optional<Attempt> elsewhere =
         observation.active().filter(attempt -> attempt.backend() == Backend.VERTEX);
@@ -123,6 +160,24 @@ final class Decider {
     return observation.attempt() instanceof AttemptObservation.Leaving
         ? new Ignore(Optional.of(AGAIN))
         : new Stop(StopReason.DELETED, "the resource is being deleted");
+  }
+
+  private static Decision deletedUnregistered(
+      Observation observation, RegistrySight sight, Instant now) {
+    Instant since = Instant.parse(observation.job().getMetadata().getDeletionTimestamp());
+    return since.plus(LONGEST_FAREWELL).isBefore(now)
+        ? new LetGo(
+            Optional.of(
+                "the model in %s could not be registered within %s: %s"
+                    .formatted(
+                        sight.plan().model().uri(),
+                        Durations.text(LONGEST_FAREWELL),
+                        observation
+                            .status()
+                            .condition(FashionTrainingJob.MODEL_REGISTERED)
+                            .map(Condition::message)
+                            .orElse("nothing was tried yet"))))
+        : new Register(registration(observation, sight, now));
   }
 
   private Decision withoutAttempt(Observation observation, Instant now) {

@@ -139,11 +139,20 @@ final class EmulatorProcess implements AutoCloseable {
         .sum();
   }
 
+  /** What the service itself answers to a GET, such as {@code projects/shop/.../models}. */
+  JsonNode get(String path) {
+    return call("GET", "v1/" + path, "");
+  }
+
   private JsonNode send(String method, String path, String body) {
+    return call(method, "admin/" + path, body);
+  }
+
+  private JsonNode call(String method, String path, String body) {
     try {
       HttpResponse<String> response =
           http.send(
-              HttpRequest.newBuilder(URI.create("http://%s/admin/%s".formatted(endpoint(), path)))
+              HttpRequest.newBuilder(URI.create("http://%s/%s".formatted(endpoint(), path)))
                   .method(method, BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.ofString());

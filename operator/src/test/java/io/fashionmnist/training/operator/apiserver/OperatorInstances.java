@@ -22,6 +22,7 @@ import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.reconcile.JobReconciler;
+import io.fashionmnist.training.operator.registry.Registrar;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
@@ -94,6 +95,7 @@ final class OperatorInstances implements AutoCloseable {
                 new Tenant(null, List.of(installation), CrashSchedule.REGIONS, null, null, null)),
             null,
             vertex,
+            null,
             null);
     return new Instance(settings, clock, heldUp, new Random(seed));
   }
@@ -109,6 +111,7 @@ final class OperatorInstances implements AutoCloseable {
     private final Life life = new Life();
     private final OperatorSettings settings;
     private final VertexConnection connection;
+    private final Registrar registrar;
     private final JobReconciler reconciler;
 
     private Instance(
@@ -126,6 +129,7 @@ final class OperatorInstances implements AutoCloseable {
               random,
               new MortalCalls(calls, life, clock, heldUp),
               Runnable::run);
+      registrar = new Registrar(settings, settings.installation(), clock, random);
       reconciler =
           new JobReconciler(
               settings,
@@ -134,6 +138,7 @@ final class OperatorInstances implements AutoCloseable {
               new EventRecorder(client, clock, "test"),
               new Backends(
                   new ClusterBackend(settings, client, Optional::empty), connection.backend()),
+              registrar,
               new JobMetrics(new SimpleMeterRegistry()));
       connection.lead();
     }
@@ -157,6 +162,7 @@ final class OperatorInstances implements AutoCloseable {
 
     @Override
     public void close() {
+      registrar.close();
       connection.close();
     }
 
