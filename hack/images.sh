@@ -29,7 +29,7 @@ image_label() { # NAME:TAG
 # Debian's essential packages and libstdc++, and others if need be, with the security updates, without documentation.
 make_base() { # TAR [PACKAGE]
   command -v mmdebstrap >/dev/null || apt_install mmdebstrap || die "mmdebstrap is needed to make a base image; or set BASE to one"
-  local sources path options=("--include=?essential,libstdc++6,usr-is-merged${2:+,$2}")
+  local sources path options=('--include=?essential' "--include=libstdc++6,usr-is-merged${2:+,$2}")
   set -- "$1"
   mkdir -p "${1%/*}"
   sources=$(mktemp)
