@@ -4,7 +4,7 @@
 #   hack/release.sh 0.2.0 [PART...]     # parts: java chart images; default: all
 #
 # It builds in a clone below target/release, so that neither what is not committed nor an earlier build gets into it. Tag the commit yourself
-# (docs/releasing.md). dist/ appears when all is well; two releases of one commit have the same jars, chart and lists.
+# (docs/releasing.md). dist/ appears when all is well. What two releases of one commit have alike: docs/releasing.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
