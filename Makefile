@@ -113,10 +113,11 @@ it: ## Run the tests on a real API server
 	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
-soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator
+soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
 	@$(MVN) -pl operator -am package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl vertex-emulator,operator -am verify -DskipUnitTests \
-	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*' -Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.kills=40 -Dsoak.seed=$$RANDOM
+	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*,CrashScheduleIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dsoak.kills=40 -Dsoak.seed=$$RANDOM -Dsoak.schedules=200 -Dsoak.firstSeed=$$((RANDOM * 32768 + RANDOM))
 
 .PHONY: e2e
 e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
@@ -152,6 +153,11 @@ bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; wri
 bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a control plane of its own; writes docs/benchmarks.md
 	@$(MVN) -q -pl bench/operator package -DskipUnitTests
 	@bench/operator.sh $(ARGS)
+
+.PHONY: bench-fallback
+bench-fallback: $(OPERATOR) $(EMULATOR) $(AOT_CACHE) ## Measure how fast full placements are passed, and calls to Vertex AI; writes docs/benchmarks.md
+	@$(MVN) -q -pl bench/operator package -DskipUnitTests
+	@bench/fallback.sh $(ARGS)
 
 .PHONY: generate
 generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings

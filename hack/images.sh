@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the project's container images, with a Docker engine where one answers, else with buildah, and prints each one's name, sizes and archive.
 #
-#   hack/images.sh [NAME...]        # default: all of them
+#   hack/images.sh [NAME...]        # default: all of them but own-trainer, an example
 #
 # It expects `mvn package` to have been run and JAVA_HOME to be a JDK 25. An image whose inputs have not changed is left alone. Each image also
 # goes into ~/.cache/fashion-training/images/NAME.tar, which `ctr images import`, `kind load image-archive` and `docker load` read.
@@ -26,10 +26,11 @@ image_label() { # NAME:TAG
   else as_buildah inspect --type image --format "{{index .OCIv1.Config.Labels \"$label\"}}" "localhost/$1" 2>/dev/null; fi || true
 }
 
-# Debian's essential packages and libstdc++, with the security updates, without documentation.
-make_base() { # TAR
+# Debian's essential packages and libstdc++, and others if need be, with the security updates, without documentation.
+make_base() { # TAR [PACKAGE]
   command -v mmdebstrap >/dev/null || apt_install mmdebstrap || die "mmdebstrap is needed to make a base image; or set BASE to one"
-  local sources path options=()
+  local sources path options=("--include=?essential,libstdc++6,usr-is-merged${2:+,$2}")
+  set -- "$1"
   mkdir -p "${1%/*}"
   sources=$(mktemp)
   # The mirror that this machine uses, where it is a Debian 12; else mmdebstrap's own.
@@ -45,7 +46,7 @@ make_base() { # TAR
   # shellcheck disable=SC2016 # $1 is the hook's, the new root
   options+=('--customize-hook=rm -f "$1"/etc/apt/sources.list.d/* "$1"/var/cache/debconf/*-old; : > "$1"/etc/hostname; : > "$1"/etc/resolv.conf')
   # usr-is-merged spares the image usrmerge and its 48 MB of Perl.
-  as_root env SOURCE_DATE_EPOCH="$epoch" mmdebstrap --quiet --variant=custom --include='?essential' --include=libstdc++6,usr-is-merged \
+  as_root env SOURCE_DATE_EPOCH="$epoch" mmdebstrap --quiet --variant=custom \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr "${options[@]}" '--dpkgopt=path-include=/usr/share/doc/*/copyright' \
     bookworm "$1.part.tar" "${@:2}" >&2 || die "cannot make a base image; set BASE to one"
   mv -f "$1.part.tar" "$1"
@@ -53,12 +54,12 @@ make_base() { # TAR
 }
 
 # Prints the base image's name, having made it if need be.
-base_image() {
-  local tar=$cache/images/base-bookworm.tar name container
+base_image() { # [PACKAGE]
+  local tar=$cache/images/base-bookworm${1:+-$1}.tar name container
   if [ -n "${BASE:-}" ]; then echo "$BASE"; return; fi
   if use_docker; then echo debian:bookworm-slim; return; fi
-  [ -f "$tar" ] || make_base "$tar"
-  name=localhost/fashion-base:bookworm-$(sha256sum "$tar" | cut -c1-12)
+  [ -f "$tar" ] || make_base "$tar" "$@"
+  name=localhost/fashion-base${1:+-$1}:bookworm-$(sha256sum "$tar" | cut -c1-12)
   if ! as_buildah inspect --type image "$name" >/dev/null 2>&1; then
     container=$(as_buildah from scratch)
     as_buildah add --quiet "$container" "$tar" / >/dev/null
@@ -207,6 +208,17 @@ image_storage_emulator() {
   chmod -R u=rwX,go=rX "$context"
   build storage-emulator "$context" hack/storage/Dockerfile "$key" "$base"
   rm -rf "$context"
+}
+
+# For tests: the trainer of one's own that is an example.
+image_own_trainer() {
+  local context=examples/own-trainer base key
+  if use_docker; then base=${BASE:-python:3.13-slim-bookworm}; else base=$(base_image python3); fi
+  key=$( { sha256sum "$context"/{Dockerfile,train.py} hack/images.sh hack/lib.sh; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "own-trainer:$version")" = "$key" ] && [ -f "$cache/images/own-trainer.tar" ]; then return; fi
+
+  say "Building own-trainer:$version"
+  build own-trainer "$context" "$context/Dockerfile" "$key" "$base"
 }
 
 [ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator storage-emulator

@@ -2,7 +2,9 @@ package io.fashionmnist.training.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.backend.vertex.VertexConnection;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.reconcile.JobReconciler;
 import io.javaoperatorsdk.operator.Operator;
@@ -28,12 +30,15 @@ class Controllers {
   private final OperatorSettings settings;
   private final Optional<String> namespace;
   private final Optional<String> pod;
+  private final VertexConnection vertex;
 
   Controllers(
       OperatorSettings settings,
+      VertexConnection vertex,
       @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
       @ConfigProperty(name = "pod.name") Optional<String> pod) {
     this.settings = settings;
+    this.vertex = vertex;
     this.namespace = namespace;
     this.pod = pod;
   }
@@ -63,7 +68,11 @@ class Controllers {
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.lease())
                     .withLeaseNamespace(where)
                     .withIdentity(pod.orElse(null))
+                    .withLeaderCallbacks(new LeaderCallbacks(vertex::lead, () -> {}, _ -> {}))
                     .build()));
+    if (namespace.isEmpty()) {
+      vertex.lead();
+    }
   }
 
   /**

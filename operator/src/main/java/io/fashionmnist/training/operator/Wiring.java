@@ -16,6 +16,7 @@ import io.fashionmnist.training.operator.https.Routes;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.progress.ProgressRoute;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.registry.Registrar;
 import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
@@ -99,6 +100,17 @@ public class Wiring {
       ProgressAuthority progress,
       VertexConnection vertex) {
     return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
+  }
+
+  @Produces
+  @Singleton
+  Registrar registrar(OperatorSettings settings, KubernetesClient client, InstantSource clock) {
+    return new Registrar(
+        settings, Origin.of(settings.installation(), client), clock, RandomGenerator.getDefault());
+  }
+
+  void close(@Disposes Registrar registrar) {
+    registrar.close();
   }
 
   @Produces

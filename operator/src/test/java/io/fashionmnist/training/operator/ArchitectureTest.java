@@ -59,7 +59,8 @@ class ArchitectureTest {
   static final ArchRule GOOGLES_CLIENTS_STAY_IN_THEIR_ROOMS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("..operator.backend.vertex..", "..operator.quota..")
+          .resideOutsideOfPackages(
+              "..operator.backend.vertex..", "..operator.quota..", "..operator.registry..")
           .and()
           .resideInAPackage("..training.operator..")
           .should()
@@ -72,7 +73,8 @@ class ArchitectureTest {
           .that()
           .haveNameMatching(
               ".*\\.(VertexErrors|Setup|QuotaMetrics|CustomJobs|JobLabels|PolledJobs?|JobPoller"
-                  + "|QuotaDemand|QuotaLedger|QuotaInfos|QuotaUsage)")
+                  + "|QuotaDemand|QuotaLedger|QuotaInfos|QuotaUsage"
+                  + "|RegistryPlan|Registration|ModelUpload|EvaluationReport|RegistryAdvice)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google.api.gax..", "io.grpc..");

@@ -19,12 +19,14 @@ import io.fashionmnist.training.emulator.job.JobScheduler;
 import io.fashionmnist.training.emulator.job.Projects;
 import io.fashionmnist.training.emulator.job.StorageEmulator;
 import io.fashionmnist.training.emulator.metadata.MetadataBook;
+import io.fashionmnist.training.emulator.model.ModelBook;
 import io.fashionmnist.training.emulator.quota.QuotaBook;
 import io.fashionmnist.training.emulator.service.CallDesk;
 import io.fashionmnist.training.emulator.service.CallLog;
 import io.fashionmnist.training.emulator.service.CustomJobs;
 import io.fashionmnist.training.emulator.service.LongRunningOperations;
 import io.fashionmnist.training.emulator.service.Metadata;
+import io.fashionmnist.training.emulator.service.Models;
 import io.fashionmnist.training.emulator.service.OperationLog;
 import io.fashionmnist.training.emulator.service.Quotas;
 import io.fashionmnist.training.emulator.service.ResourceCalls;
@@ -62,6 +64,7 @@ public final class VertexEmulator implements AutoCloseable {
   private final JobScheduler jobs;
   private final MetadataBook metadata;
   private final TensorboardBook tensorboards;
+  private final ModelBook models;
   private final Server server;
 
   /** Netty takes two seconds to end; only who wants the same port again has to wait. */
@@ -94,6 +97,7 @@ public final class VertexEmulator implements AutoCloseable {
             new Admission(settings.overQuota(), settings.failsAfter()));
     metadata = new MetadataBook(clock);
     tensorboards = new TensorboardBook(clock);
+    models = new ModelBook(clock);
     Optional<StateFile> file = settings.state().map(StateFile::new);
     file.flatMap(StateFile::read)
         .ifPresentOrElse(this::takeUp, () -> settings.faults().forEach(faults::add));
@@ -107,9 +111,10 @@ public final class VertexEmulator implements AutoCloseable {
                             quota.limits(),
                             faults.rules(),
                             metadata.snapshot(),
-                            tensorboards.snapshot()))));
+                            tensorboards.snapshot(),
+                            models.snapshot()))));
     CallDesk desk = new CallDesk(faults, calls, projects, settings.endpointRegion());
-    OperationLog operations = new OperationLog(random);
+    OperationLog operations = new OperationLog(random, clock);
     ResourceCalls resources = new ResourceCalls(desk, operations, projects, clock, jobs::changed);
     ServerBuilder builder =
         Server.builder()
@@ -121,6 +126,7 @@ public final class VertexEmulator implements AutoCloseable {
             .addService(new CustomJobs(desk, jobs, operations, clock))
             .addService(new Metadata(resources, metadata))
             .addService(new Tensorboards(resources, tensorboards, random))
+            .addService(new Models(resources, models, buckets, random))
             .addService(new Quotas(desk, quota))
             .addService(new UsageMetrics(desk, quota, jobs, projects, clock))
             .addService(new LongRunningOperations(desk, operations))
@@ -134,9 +140,11 @@ public final class VertexEmulator implements AutoCloseable {
     awaitsStop = settings.port() != 0;
   }
 
-  /** Starts an emulator on the machine's own time. */
+  /** Starts an emulator on the machine's own time, or on one that stands until it is set. */
   public static VertexEmulator start(EmulatorSettings settings) {
-    return start(settings, InstantSource.system());
+    return start(
+        settings,
+        settings.clock().<InstantSource>map(StandingClock::new).orElse(InstantSource.system()));
   }
 
   /** Starts an emulator on a time of the caller's. */
@@ -187,6 +195,11 @@ public final class VertexEmulator implements AutoCloseable {
     return tensorboards;
   }
 
+  /** The Model Registry. */
+  public ModelBook models() {
+    return models;
+  }
+
   /** Counts of calls. */
   public CallLog calls() {
     return calls;
@@ -209,6 +222,7 @@ public final class VertexEmulator implements AutoCloseable {
     jobs.restore(kept.jobs());
     metadata.restore(kept.metadata());
     tensorboards.restore(kept.tensorboards());
+    models.restore(kept.models());
   }
 
   private static Executor executor(ExecutorSettings settings, InstantSource clock) {

@@ -8,25 +8,32 @@ import io.fashionmnist.training.emulator.executor.Script;
 import io.fashionmnist.training.emulator.quota.OverQuota;
 import io.fashionmnist.training.emulator.quota.QuotaLimit;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gcloud command line over REST. */
 class GcloudTest {
-  @Test
-  void createsListsDescribesAndCancels(@TempDir Path folder) throws Exception {
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsGcloud() {
     assumeTrue(
         Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
             .anyMatch(each -> Files.isExecutable(Path.of(each, "gcloud"))),
         "skipped: gcloud is not on the PATH");
-    Path token = Files.writeString(folder.resolve("token"), "none");
+  }
+
+  @Test
+  void createsListsDescribesAndCancels() throws Exception {
     Duration second = Duration.ofSeconds(1);
     try (VertexEmulator emulator =
         VertexEmulator.start(
@@ -34,19 +41,7 @@ class GcloudTest {
                 .withScripts(Script.of(second, second, Duration.ofMinutes(5), second, 0))
                 .withQuotas(
                     OverQuota.REJECT, new QuotaLimit("*", "custom_model_training_cpus", 8)))) {
-      Program gcloud =
-          new Program(
-              Map.of(
-                  "CLOUDSDK_CONFIG",
-                  folder.resolve("config").toString(),
-                  "CLOUDSDK_CORE_PROJECT",
-                  "my-project",
-                  "CLOUDSDK_CORE_DISABLE_PROMPTS",
-                  "1",
-                  "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE",
-                  token.toString(),
-                  "CLOUDSDK_API_ENDPOINT_OVERRIDES_AIPLATFORM",
-                  "http://127.0.0.1:" + emulator.port() + "/"));
+      Program gcloud = gcloud(emulator);
       String[] create = {
         "create",
         "--display-name=one",
@@ -69,10 +64,86 @@ class GcloudTest {
     }
   }
 
+  @Test
+  void uploadsListsDescribesAndDeletesModels() throws Exception {
+    try (VertexEmulator emulator = VertexEmulator.start(EmulatorSettings.defaults())) {
+      Program gcloud = gcloud(emulator);
+      String[] upload = {
+        "upload",
+        "--display-name=Fashion",
+        "--artifact-uri=gs://bucket/model",
+        "--container-image-uri=us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest"
+      };
+      gcloud.run(0, models(upload, "--model-id=fashion", "--labels=team=vision"));
+      gcloud.run(
+          0, models(upload, "--parent-model=" + parent("fashion"), "--version-aliases=champion"));
+      assertThat(gcloud.run(1, models(upload, "--model-id=fashion")))
+          .contains("ALREADY_EXISTS")
+          .contains("already exists");
+      assertThat(gcloud.run(1, models(upload, "--parent-model=" + parent("missing"))))
+          .contains("NOT_FOUND");
+
+      assertThat(
+              gcloud.run(
+                  0, models("list", "--format=csv[no-heading](name.basename(),displayName)")))
+          .contains("fashion,Fashion");
+      assertThat(
+              gcloud.run(
+                  0,
+                  models(
+                      "list-version",
+                      "fashion",
+                      "--format=csv[no-heading](versionId,versionAliases.list())")))
+          .contains("1,default")
+          .contains("2,champion");
+      assertThat(gcloud.run(0, models("describe", "fashion")))
+          .contains("artifactUri: gs://bucket/model")
+          .contains("team: vision")
+          .contains("versionId: '1'");
+      assertThat(gcloud.run(0, models("describe", "fashion@champion"))).contains("versionId: '2'");
+      assertThat(gcloud.run(1, models("delete-version", "fashion@1")))
+          .contains("FAILED_PRECONDITION");
+      gcloud.run(0, models("delete-version", "fashion@2"));
+      gcloud.run(0, models("delete", "fashion"));
+      assertThat(emulator.models().snapshot().models()).isEmpty();
+    }
+  }
+
+  private Program gcloud(VertexEmulator emulator) throws IOException {
+    Path token = Files.writeString(folder.resolve("token"), "none");
+    return new Program(
+        Map.of(
+            "CLOUDSDK_CONFIG",
+            folder.resolve("config").toString(),
+            "CLOUDSDK_CORE_PROJECT",
+            "my-project",
+            "CLOUDSDK_CORE_DISABLE_PROMPTS",
+            "1",
+            "CLOUDSDK_AUTH_ACCESS_TOKEN_FILE",
+            token.toString(),
+            "CLOUDSDK_API_ENDPOINT_OVERRIDES_AIPLATFORM",
+            "http://127.0.0.1:" + emulator.port() + "/"));
+  }
+
+  private static String parent(String model) {
+    return "projects/my-project/locations/us-central1/models/" + model;
+  }
+
+  private static List<String> models(String[] command, String... more) {
+    return command("models", Stream.concat(Arrays.stream(command), Arrays.stream(more)));
+  }
+
+  private static List<String> models(String... arguments) {
+    return command("models", Arrays.stream(arguments));
+  }
+
   private static List<String> customJobs(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("gcloud", "ai", "custom-jobs"));
-    command.addAll(List.of(arguments));
-    command.add("--region=us-central1");
-    return command;
+    return command("custom-jobs", Arrays.stream(arguments));
+  }
+
+  private static List<String> command(String group, Stream<String> arguments) {
+    return Stream.of(Stream.of("gcloud", "ai", group), arguments, Stream.of("--region=us-central1"))
+        .flatMap(each -> each)
+        .toList();
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.cloud.aiplatform.v1.Model;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
 import io.fashionmnist.training.emulator.quota.OverQuota;
 import io.fashionmnist.training.emulator.quota.QuotaLimit;
@@ -70,6 +71,36 @@ class PythonClientTest {
       assertThat(result.get("missing").asText()).contains("contexts/fashion-missing");
       assertThat(emulator.metadata().contexts().all()).isEmpty();
       assertThat(emulator.tensorboards().runs().all()).isEmpty();
+    }
+  }
+
+  @Test
+  void looksAtARegisteredModel() throws Exception {
+    try (VertexEmulator emulator = VertexEmulator.start(EmulatorSettings.defaults())) {
+      JsonNode result = run("model.py", emulator);
+      assertThat(result.get("name").asText())
+          .matches("projects/\\d+/locations/us-central1/models/fashion");
+      assertThat(result.get("version").asText()).isEqualTo("2");
+      assertThat(result.get("listed").toString()).isEqualTo("[\"fashion\"]");
+      assertThat(result.get("default").asText()).isEqualTo("1");
+      assertThat(result.get("uri").asText()).isEqualTo("gs://bucket/model");
+      assertThat(result.get("image").asText()).endsWith("tf2-cpu.2-15:latest");
+      assertThat(result.get("versions").toString())
+          .isEqualTo(
+              "[{\"id\":\"1\",\"aliases\":[\"champion\",\"default\",\"stable\"],\"description\":\"the first\"},"
+                  + "{\"id\":\"2\",\"aliases\":[],\"description\":\"\"}]");
+      assertThat(result.get("champion").asText()).isEqualTo("1");
+      assertThat(result.get("taken").asText()).contains("already exists");
+      JsonNode evaluation = result.get("evaluations").get(0);
+      assertThat(result.get("evaluations")).hasSize(1);
+      assertThat(evaluation.get("name").asText()).contains("/models/fashion@2/evaluations/");
+      assertThat(evaluation.get("logLoss").asDouble()).isEqualTo(0.25);
+      Model left =
+          emulator.models().get(emulator.models().snapshot().models().getFirst().getName());
+      assertThat(left.getDisplayName()).isEqualTo("Fashion, again");
+      assertThat(left.getLabelsMap()).containsEntry("team", "vision");
+      assertThat(left.getVersionAliasesList()).containsExactlyInAnyOrder("default", "champion");
+      assertThat(emulator.models().snapshot().versions()).hasSize(1);
     }
   }
 

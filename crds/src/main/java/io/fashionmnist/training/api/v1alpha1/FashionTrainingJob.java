@@ -96,6 +96,9 @@ public class FashionTrainingJob
     extends CustomResource<FashionTrainingJobSpec, FashionTrainingJobStatus> implements Namespaced {
   public static final String GROUP = "training.fashion-mnist.io";
 
+  /** The condition that tells what became of {@code spec.registry}. */
+  public static final String MODEL_REGISTERED = "ModelRegistered";
+
   /** True for a job that no attempt was made for yet; what follows must hold for the others. */
   static final String STARTED =
       "!has(oldSelf.status) || !has(oldSelf.status.attemptCount) || oldSelf.status.attemptCount =="
@@ -108,6 +111,29 @@ public class FashionTrainingJob
   /** The status; before the operator has written one, {@link FashionTrainingJobStatus#none()}. */
   public FashionTrainingJobStatus currentStatus() {
     return getStatus() == null ? FashionTrainingJobStatus.none() : getStatus();
+  }
+
+  /**
+   * Whether the job has succeeded, and its model is still to be registered; or that failed for
+   * good, and the resource has been edited since.
+   */
+  public boolean awaitsRegistration() {
+    FashionTrainingJobStatus current = currentStatus();
+    if (current.phase() != Phase.SUCCEEDED || getSpec().registry() == null) {
+      return false;
+    }
+    return current
+        .condition(MODEL_REGISTERED)
+        .map(
+            condition ->
+                switch (condition.status()) {
+                  case "True" -> false;
+                  case "False" ->
+                      getMetadata().getDeletionTimestamp() == null
+                          && !getMetadata().getGeneration().equals(condition.observedGeneration());
+                  default -> true;
+                })
+        .orElse(true);
   }
 
   // Records have no constructor without arguments, which is what the superclass would look for.

@@ -36,6 +36,14 @@ import java.util.List;
     message =
         "spec.trainer.env: valueFrom works in the cluster alone: give a value, or use only cluster"
             + " placements")
+@ValidationRule(
+    value =
+        "!has(self.registry) || !has(self.output) || !self.output.uri.startsWith('pvc://') ||"
+            + " !has(self.placements) || self.placements.exists(p, has(p.vertex) &&"
+            + " has(p.vertex.outputUri))",
+    message =
+        "spec.registry: the Model Registry takes models from Cloud Storage alone: use a gs:// output, or"
+            + " leave registry out")
 public record FashionTrainingJobSpec(
     @JsonPropertyDescription("How the job as a whole runs: suspension, deadline, retries, cleanup.")
         RunPolicy runPolicy,

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fashionmnist.training.api.training.TrainingReport;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the operator found out and did; {@code training} is the trainer's own report. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -81,6 +83,62 @@ public record FashionTrainingJobStatus(
         model);
   }
 
+  /** The condition of a type, if it was told. */
+  public Optional<Condition> condition(String type) {
+    return conditions.stream().filter(each -> each.type().equals(type)).findFirst();
+  }
+
+  /** The same with another condition in the place of the one of its type, and another model. */
+  public FashionTrainingJobStatus with(Condition condition, ModelStatus other) {
+    List<Condition> others =
+        Stream.concat(
+                conditions.stream().filter(each -> !each.type().equals(condition.type())),
+                Stream.of(condition))
+            .toList();
+    return new FashionTrainingJobStatus(
+        observedGeneration,
+        phase,
+        backend,
+        placement,
+        startTime,
+        completionTime,
+        others,
+        replicaStatuses,
+        attempts,
+        attemptCount,
+        activeAttempt,
+        failureCount,
+        round,
+        nextRetryTime,
+        suspendedSeconds,
+        resolvedPlacements,
+        training,
+        other);
+  }
+
+  /** The same status with its attempts changed. */
+  public FashionTrainingJobStatus withAttempts(List<Attempt> other) {
+    return new FashionTrainingJobStatus(
+        observedGeneration,
+        phase,
+        backend,
+        placement,
+        startTime,
+        completionTime,
+        conditions,
+        replicaStatuses,
+        other,
+        attemptCount,
+        activeAttempt,
+        failureCount,
+        round,
+        nextRetryTime,
+        suspendedSeconds,
+        resolvedPlacements,
+        training,
+        model);
+  }
+
   /** Pods of one role by state. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReplicaStatus(
@@ -110,5 +168,34 @@ public record FashionTrainingJobStatus(
   public record ModelStatus(
       @JsonPropertyDescription("Folder of the SavedModel.") String uri,
       @JsonPropertyDescription("Resource name in the Model Registry.") String registryName,
-      @JsonPropertyDescription("Version in the Model Registry.") String version) {}
+      @JsonPropertyDescription("Version in the Model Registry.") String version,
+      @JsonPropertyDescription("When the upload was decided on, RFC 3339.") String uploadTime,
+      @JsonPropertyDescription(
+              "Resource name of the upload's long-running operation, until its end is known.")
+          String uploadOperation) {
+    /** A model that nothing was uploaded of yet. */
+    public static ModelStatus in(String folder) {
+      return new ModelStatus(folder, null, null, null, null);
+    }
+
+    /** The same, an upload decided on. */
+    public ModelStatus uploadedAt(String time) {
+      return new ModelStatus(uri, registryName, version, time, null);
+    }
+
+    /** The same, no upload under way. */
+    public ModelStatus notUploaded() {
+      return new ModelStatus(uri, registryName, version, null, null);
+    }
+
+    /** The same, its upload taken by the service. */
+    public ModelStatus uploadedBy(String operation) {
+      return new ModelStatus(uri, registryName, version, uploadTime, operation);
+    }
+
+    /** The same, in the registry. */
+    public ModelStatus registeredAs(String name, String number) {
+      return new ModelStatus(uri, name, number, uploadTime, null);
+    }
+  }
 }

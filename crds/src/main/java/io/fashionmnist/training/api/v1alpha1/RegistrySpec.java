@@ -8,7 +8,13 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import java.util.List;
 
-/** Vertex AI Model Registry: where a good model goes. */
+/**
+ * Vertex AI Model Registry: where a good model goes.
+ *
+ * @see <a
+ *     href="https://github.com/googleapis/googleapis/blob/master/google/cloud/aiplatform/v1/model_service.proto">model_service.proto:
+ *     what ids and aliases may be</a>
+ */
 public record RegistrySpec(
     @JsonPropertyDescription("Google Cloud project. Default: the operator's.")
         @Size(min = 1, max = 63)
@@ -19,13 +25,13 @@ public record RegistrySpec(
     @JsonPropertyDescription("Id of the model; each success becomes a version of it.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z0-9]([a-z0-9_-]*[a-z0-9])?$")
+        @Pattern("^[a-z]([a-z0-9_-]*[a-z0-9])?$")
         String modelId,
     @JsonPropertyDescription("The model's name for people. Default: its id.")
         @Size(min = 1, max = 128)
         String displayName,
     @JsonPropertyDescription("Aliases that move to the new version.") @Size(max = 16)
-        List<@Size(min = 1, max = 128) String> aliases,
+        List<@Size(min = 2, max = 128) @Pattern("^[a-z][a-zA-Z0-9-]*[a-z0-9]$") String> aliases,
     @JsonPropertyDescription(
             "Container that serves the model. Default: Google's for TensorFlow, current.")
         @Size(min = 1, max = 512)

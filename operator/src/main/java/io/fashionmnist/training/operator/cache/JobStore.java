@@ -5,8 +5,8 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobSpec;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 
 /**
- * The store of the resources. One that is over has what its cleaning up needs: of its spec the run
- * policy, of its status no metrics. Its status is never written again.
+ * The store of the resources. One that is over, and its model registered, has what its cleaning up
+ * needs: of its spec the run policy, of its status no metrics. Its status is never written again.
  */
 public final class JobStore extends TrimmedStore<FashionTrainingJob> {
   public JobStore() {
@@ -17,7 +17,8 @@ public final class JobStore extends TrimmedStore<FashionTrainingJob> {
     job.getMetadata().setAnnotations(null);
     FashionTrainingJobStatus status = job.currentStatus();
     // Refused before its first attempt, it may still be edited and begin.
-    if (status.phase() == null || !status.phase().finished() || status.attemptCount() == 0) {
+    boolean over = status.phase() != null && status.phase().finished() && status.attemptCount() > 0;
+    if (!over || job.awaitsRegistration()) {
       return job;
     }
     job.setSpec(

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param tenants what namespaces may use; the first whose pattern matches counts
  * @param progress how trainers report
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
+ * @param registry how models get into the Model Registry
  * @param web the page for people
  */
 public record OperatorSettings(
@@ -29,6 +30,7 @@ public record OperatorSettings(
     List<Tenant> tenants,
     ProgressSettings progress,
     VertexSettings vertex,
+    RegistrySettings registry,
     WebSettings web) {
 
   public OperatorSettings {
@@ -43,12 +45,20 @@ public record OperatorSettings(
         tenants == null || tenants.isEmpty() ? List.of(Tenant.everyone()) : List.copyOf(tenants);
     progress = progress == null ? new ProgressSettings(null, null, null, null, null) : progress;
     vertex = vertex == null ? VertexSettings.none() : vertex;
+    registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null, null);
+  }
+
+  /** What a namespace may use: the first entry whose pattern fits it. */
+  public Optional<Tenant> tenant(String namespace) {
+    return tenants.stream()
+        .filter(each -> Tenant.matches(each.namespaces(), namespace))
+        .findFirst();
   }
 
   /** Name of the Lease that says which replica works. */

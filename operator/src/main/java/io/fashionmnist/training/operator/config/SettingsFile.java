@@ -92,6 +92,7 @@ public final class SettingsFile {
                     "placements: %s must have exactly one of vertex and cluster"
                         .formatted(placement.name())));
     errors.addAll(settings.vertex().errors());
+    errors.addAll(settings.registry().errors());
     long names = settings.placements().stream().map(each -> each.name()).distinct().count();
     if (names < settings.placements().size()) {
       errors.add("placements: names must be unique");

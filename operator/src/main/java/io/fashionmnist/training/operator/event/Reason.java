@@ -10,6 +10,8 @@ public enum Reason {
   ABANDONED("Abandoned", true),
   SUSPENDED("Suspended", false),
   SUCCEEDED("Succeeded", false),
+  MODEL_REGISTERED("ModelRegistered", false),
+  MODEL_NOT_REGISTERED("ModelNotRegistered", true),
   FAILED("Failed", true);
 
   private final String text;

@@ -2,11 +2,14 @@ package io.fashionmnist.training.operator.metric;
 
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Condition;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Counts what becomes of jobs and attempts, by comparing a status with the one before it:
@@ -20,6 +23,7 @@ import java.util.Locale;
  *       runs
  *   <li>{@code fashion_training_run_seconds{backend,state}}: from an attempt's start to its end
  *   <li>{@code fashion_training_jobs_finished_total{backend,phase}}
+ *   <li>{@code fashion_training_registrations_total{reason}}: {@code Registered}, or why not
  * </ul>
  */
 public final class JobMetrics {
@@ -63,12 +67,25 @@ public final class JobMetrics {
           .timer("fashion.training.run", BACKEND, backend, "state", state)
           .record(Duration.between(Instant.parse(last.startTime()), now));
     }
+    registration(after)
+        .filter(condition -> !Optional.of(condition).equals(registration(before)))
+        .ifPresent(
+            condition ->
+                registry
+                    .counter("fashion.training.registrations", "reason", condition.reason())
+                    .increment());
     if (after.phase().finished() && (before.phase() == null || !before.phase().finished())) {
       registry
           .counter(
               "fashion.training.jobs.finished", BACKEND, backend, "phase", label(after.phase()))
           .increment();
     }
+  }
+
+  private static Optional<Condition> registration(FashionTrainingJobStatus status) {
+    return status
+        .condition(FashionTrainingJob.MODEL_REGISTERED)
+        .filter(condition -> !condition.status().equals("Unknown"));
   }
 
   private void added(Attempt attempt) {

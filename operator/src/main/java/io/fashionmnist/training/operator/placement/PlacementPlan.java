@@ -56,10 +56,7 @@ public record PlacementPlan(
         spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
     List<ResolvedPlacement> all = new ArrayList<>();
-    Optional<Tenant> tenant =
-        settings.tenants().stream()
-            .filter(each -> Tenant.matches(each.namespaces(), namespace))
-            .findFirst();
+    Optional<Tenant> tenant = settings.tenant(namespace);
     TenantPolicy policy =
         new TenantPolicy(
             namespace, tenant.orElse(Tenant.everyone()), settings.vertex().defaultServiceAccount());
@@ -173,8 +170,7 @@ public record PlacementPlan(
               + " default output");
     }
     Optional<Refusal> bucket =
-        notAllowed("output", output, tenant.get())
-            .or(() -> notAllowed("data", data, tenant.get()));
+        notAllowed("output", output, tenant.get()).or(() -> notAllowed("data", data, tenant.get()));
     if (bucket.isPresent()) {
       return bucket;
     }

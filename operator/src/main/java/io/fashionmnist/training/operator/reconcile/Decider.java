@@ -6,12 +6,14 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.Durations;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.reconcile.Decision.Begin;
@@ -24,10 +26,14 @@ import io.fashionmnist.training.operator.reconcile.Decision.LetGo;
 import io.fashionmnist.training.operator.reconcile.Decision.Note;
 import io.fashionmnist.training.operator.reconcile.Decision.PassOver;
 import io.fashionmnist.training.operator.reconcile.Decision.Pause;
+import io.fashionmnist.training.operator.reconcile.Decision.Register;
 import io.fashionmnist.training.operator.reconcile.Decision.Skip;
 import io.fashionmnist.training.operator.reconcile.Decision.Stop;
 import io.fashionmnist.training.operator.reconcile.Decision.Submit;
 import io.fashionmnist.training.operator.reconcile.Decision.Suspend;
+import io.fashionmnist.training.operator.registry.Registration;
+import io.fashionmnist.training.operator.registry.RegistrySight;
+import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,8 +53,14 @@ final class Decider {
   /** Interruptions without any progress that are taken for chance. */
   static final int TOLERATED_INTERRUPTIONS = 10;
 
-  /** Reason of an attempt that ended after it had saved, or whose machine was taken away. */
-  private static final String INTERRUPTED = "Interrupted";
+  private final boolean deletesRecords;
+
+  /**
+   * @param deletesRecords whether custom jobs go with their resource: it is held back until then
+   */
+  Decider(boolean deletesRecords) {
+    this.deletesRecords = deletesRecords;
+  }
 
   Decision decide(Observation observation, Instant now) {
     if (!RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
@@ -58,7 +70,7 @@ final class Decider {
       return deleted(observation, now);
     }
     if (finished(observation)) {
-      return observation.heldBack() ? new LetGo(Optional.empty()) : cleanUp(observation, now);
+      return afterwards(observation, now);
     }
     return observation
         .active()
@@ -75,10 +87,46 @@ final class Decider {
             || observation.job().getMetadata().getGeneration().equals(status.observedGeneration()));
   }
 
-  /** What runs in the cluster goes with the resource; what runs on Vertex AI has to be ended. */
+  /** Its model is registered, what it left is cleaned up meanwhile or then. */
+  private Decision afterwards(Observation observation, Instant now) {
+    if (observation.registry().isEmpty()) {
+      boolean held =
+          deletesRecords && observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+      return observation.heldBack() && !held
+          ? new LetGo(Optional.empty())
+          : cleanUp(observation, now);
+    }
+    Step step = registration(observation, observation.registry().get(), now);
+    return step instanceof Step.Wait(Duration lookAgain)
+        ? switch (cleanUp(observation, now)) {
+          case CleanUp(Leftover leftover, Optional<Duration> left) ->
+              new CleanUp(leftover, Optional.of(sooner(left, lookAgain)));
+          case Ignore(Optional<Duration> left) ->
+              new Register(new Step.Wait(sooner(left, lookAgain)));
+          case Decision other -> other;
+        }
+        : new Register(step);
+  }
+
+  private static Step registration(Observation observation, RegistrySight sight, Instant now) {
+    return Registration.next(
+        sight, observation.status().condition(FashionTrainingJob.MODEL_REGISTERED), now);
+  }
+
+  private static Duration sooner(Optional<Duration> one, Duration other) {
+    return one.filter(time -> time.compareTo(other) < 0).orElse(other);
+  }
+
+  /**
+   * What runs in the cluster goes with the resource; what runs on Vertex AI has to be ended, and a
+   * model that is to be registered is.
+   */
   private static Decision deleted(Observation observation, Instant now) {
     if (!observation.heldBack()) {
       return new Ignore(Optional.empty());
+    }
+    if (observation.registry().isPresent()) {
+      return deletedUnregistered(observation, observation.registry().get(), now);
     }
     Optional<Attempt> elsewhere =
         observation.active().filter(attempt -> attempt.backend() == Backend.VERTEX);
@@ -112,6 +160,24 @@ final class Decider {
     return observation.attempt() instanceof AttemptObservation.Leaving
         ? new Ignore(Optional.of(AGAIN))
         : new Stop(StopReason.DELETED, "the resource is being deleted");
+  }
+
+  private static Decision deletedUnregistered(
+      Observation observation, RegistrySight sight, Instant now) {
+    Instant since = Instant.parse(observation.job().getMetadata().getDeletionTimestamp());
+    return since.plus(LONGEST_FAREWELL).isBefore(now)
+        ? new LetGo(
+            Optional.of(
+                "the model in %s could not be registered within %s: %s"
+                    .formatted(
+                        sight.plan().model().uri(),
+                        Durations.text(LONGEST_FAREWELL),
+                        observation
+                            .status()
+                            .condition(FashionTrainingJob.MODEL_REGISTERED)
+                            .map(Condition::message)
+                            .orElse("nothing was tried yet"))))
+        : new Register(registration(observation, sight, now));
   }
 
   private Decision withoutAttempt(Observation observation, Instant now) {
@@ -198,7 +264,7 @@ final class Decider {
       return false;
     }
     return attempts.subList(attempts.size() - TOLERATED_INTERRUPTIONS - 1, attempts.size()).stream()
-        .allMatch(each -> INTERRUPTED.equals(each.reason()));
+        .allMatch(each -> AttemptReason.INTERRUPTED.equals(each.reason()));
   }
 
   private Decision withAttempt(Observation observation, Attempt attempt, Instant now) {
@@ -266,7 +332,7 @@ final class Decider {
           new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
       case AttemptObservation.Restarting restarting -> restarting(restarting, left);
       case AttemptObservation.Unreachable(String message, _) ->
-          new Note(attempt.state(), "Unreachable", message, Optional.of(AGAIN));
+          new Note(attempt.state(), AttemptReason.UNREACHABLE, message, Optional.of(AGAIN));
       case AttemptObservation.Leaving _,
           AttemptObservation.Cancelled _,
           AttemptObservation.Succeeded _,
@@ -386,9 +452,8 @@ final class Decider {
   }
 
   private static Decision cleanUp(Observation observation, Instant now) {
-    if (observation.attempt() instanceof AttemptObservation.Missing) {
-      return new Ignore(Optional.empty());
-    }
+    boolean onRecord = observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+    boolean inCluster = !(observation.attempt() instanceof AttemptObservation.Missing);
     RunPolicy policy = observation.policy();
     Optional<Duration> left =
         Optional.ofNullable(policy.ttlSecondsAfterFinished())
@@ -397,8 +462,13 @@ final class Decider {
                     Duration.between(
                         now,
                         Instant.parse(observation.status().completionTime()).plusSeconds(seconds)));
+    if (!inCluster && !onRecord) {
+      return new Ignore(Optional.empty());
+    }
     if (left.filter(time -> !time.isPositive()).isPresent()) {
-      return new CleanUp(Leftover.JOB, Optional.empty());
+      return inCluster
+          ? new CleanUp(Leftover.JOB, onRecord ? Optional.of(SETTLE) : Optional.empty())
+          : new CleanUp(Leftover.CUSTOM_JOBS, Optional.empty());
     }
     var replicas = observation.attempt().replicas();
     int doomed =

@@ -4,6 +4,7 @@ import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.placement.Admission;
+import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -50,6 +51,9 @@ sealed interface Decision {
   /** No attempt is live, and none is started until the user resumes the job. */
   record Suspend() implements Decision {}
 
+  /** A step towards the registration of a succeeded job's model. */
+  record Register(Step step) implements Decision {}
+
   /** Delete what a finished job left. */
   record CleanUp(Leftover leftover, Optional<Duration> lookAgain) implements Decision {}
 
@@ -66,6 +70,8 @@ sealed interface Decision {
   /** What a finished job leaves. */
   enum Leftover {
     PODS,
-    JOB
+    JOB,
+    /** What Vertex AI keeps on record of attempts that are over. */
+    CUSTOM_JOBS
   }
 }

@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.Sight;
@@ -23,6 +25,12 @@ import io.fashionmnist.training.operator.event.Reason;
 import io.fashionmnist.training.operator.metric.JobMetrics;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.registry.Question;
+import io.fashionmnist.training.operator.registry.Registrar;
+import io.fashionmnist.training.operator.registry.Registration;
+import io.fashionmnist.training.operator.registry.RegistryPlan;
+import io.fashionmnist.training.operator.registry.RegistrySight;
+import io.fashionmnist.training.operator.registry.Step;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -74,6 +82,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final OperatorSettings settings;
   private final InstantSource clock;
   private final Backends backends;
+  private final Registrar registrar;
   private final JobMetrics metrics;
   private final EventRecorder events;
   private final StatusWriter writer;
@@ -81,7 +90,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final Finalizers finalizers;
   private final OwnWrites ownWrites = new OwnWrites();
   private final Semaphore passes = new Semaphore(PASSES);
-  private final Decider decider = new Decider();
+  private final Decider decider;
   private final StatusFactory statuses;
 
   public JobReconciler(
@@ -90,13 +99,16 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       KubernetesClient client,
       EventRecorder events,
       Backends backends,
+      Registrar registrar,
       JobMetrics metrics) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
     this.backends = backends;
+    this.registrar = registrar;
     this.metrics = metrics;
+    decider = new Decider(settings.vertex().deletesRecords());
     writer = new StatusWriter(client);
     finalizers = new Finalizers(client);
     statuses =
@@ -109,6 +121,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       EventSourceContext<FashionTrainingJob> context) {
     List<EventSource<?, FashionTrainingJob>> all = new ArrayList<>();
     backends.all().forEach(backend -> all.addAll(backend.eventSources(context)));
+    all.add(registrar.news());
     return all;
   }
 
@@ -116,6 +129,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   public UpdateControl<FashionTrainingJob> reconcile(
       FashionTrainingJob job, Context<FashionTrainingJob> context) {
     if (context.isPrimaryResourceDeleted()) {
+      registrar.forget(job);
       return UpdateControl.noUpdate();
     }
     passes.acquireUninterruptibly();
@@ -163,7 +177,11 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             : backends
                 .of(status.attempts().getLast())
                 .observe(job, plan, status.attempts().getLast(), context, now);
-    return new Observation(job, plan, sight, admissions(job, plan));
+    Optional<RegistrySight> registry =
+        job.awaitsRegistration()
+            ? Optional.of(new RegistrySight(RegistryPlan.of(job, settings), registrar.look(job)))
+            : Optional.empty();
+    return new Observation(job, plan, sight, admissions(job, plan), registry);
   }
 
   /** Asked only where the next decision may be where to go. */
@@ -221,16 +239,23 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         report(observation, decision, now);
         yield Optional.empty();
       }
-      case Decision.Finish _ -> {
-        report(withFinalReport(observation), decision, now);
+      case Decision.Finish(Phase phase, _, _) -> {
+        Observation last = withFinalReport(observation);
+        boolean registers = phase == Phase.SUCCEEDED && job.getSpec().registry() != null;
+        report(registers ? held(last) : last, decision, now);
         ended(observation);
         yield Optional.of(SOON);
       }
+      case Decision.Register register -> register(observation, register, now);
       case Decision.CleanUp(Decision.Leftover leftover, var lookAgain) -> {
         Attempt last = observation.last().orElseThrow();
         switch (leftover) {
           case PODS -> backends.of(last).deletePods(job, last);
           case JOB -> backends.of(last).delete(job, last);
+          case CUSTOM_JOBS -> {
+            deleteRecords(job);
+            report(observation, decision, now);
+          }
         }
         yield lookAgain;
       }
@@ -238,10 +263,40 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         abandoned.ifPresent(
             what -> events.record(job, Reason.ABANDONED, job.currentStatus().attemptCount(), what));
         ended(observation);
+        registrar.forget(job);
+        farewell(job, now);
         finalizers.remove(job);
-        yield Optional.empty();
+        // What is not being deleted is cleaned up next; that a finalizer went is no event.
+        yield Optional.of(AFTER_CONFLICT)
+            .filter(_ -> job.getMetadata().getDeletionTimestamp() == null);
       }
     };
+  }
+
+  /** What is to go with a resource goes before it; what can't holds it back for a while only. */
+  private void farewell(FashionTrainingJob job, Instant now) {
+    String deleted = job.getMetadata().getDeletionTimestamp();
+    if (deleted == null || !settings.vertex().deletesRecords()) {
+      return;
+    }
+    try {
+      deleteRecords(job);
+    } catch (RuntimeException e) {
+      if (Instant.parse(deleted).plus(Decider.LONGEST_FAREWELL).isAfter(now)) {
+        throw e;
+      }
+      events.record(
+          job,
+          Reason.ABANDONED,
+          job.currentStatus().attemptCount(),
+          "its custom jobs could not be deleted: " + e.getMessage());
+    }
+  }
+
+  private void deleteRecords(FashionTrainingJob job) {
+    job.currentStatus().attempts().stream()
+        .filter(Attempt::onRecord)
+        .forEach(attempt -> backends.of(attempt).delete(job, attempt));
   }
 
   private void ended(Observation observation) {
@@ -271,7 +326,8 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     }
     FashionTrainingJob written;
     try {
-      written = report(held(observation, begin.placement()), begin, now);
+      boolean outside = begin.placement().vertex() != null;
+      written = report(outside ? held(observation) : observation, begin, now);
     } catch (RuntimeException e) {
       backend.release(job, number);
       throw e;
@@ -279,11 +335,36 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     return submit(observation.with(written), begin.placement(), now);
   }
 
-  /** What runs outside the cluster does not go with the resource by itself. */
-  private Observation held(Observation observation, Placement placement) {
-    return placement.vertex() == null || observation.heldBack()
+  /** What is done outside the cluster does not end with the resource by itself. */
+  private Observation held(Observation observation) {
+    return observation.heldBack()
         ? observation
         : observation.with(finalizers.add(observation.job()));
+  }
+
+  /** That the model is uploaded is written before it is; answers come beside the passes. */
+  private Optional<Duration> register(
+      Observation observation, Decision.Register register, Instant now) {
+    RegistryPlan plan = observation.registry().orElseThrow().plan();
+    return switch (register.step()) {
+      case Step.Wait(var lookAgain) -> Optional.of(lookAgain);
+      case Step.Ask(var question) -> {
+        registrar.ask(observation.job(), plan, question);
+        yield Optional.of(Registration.ANSWER);
+      }
+      case Step.Upload(boolean modelExists, _) -> {
+        FashionTrainingJob written = report(observation, register, now);
+        registrar.ask(written, plan, new Question.Upload(modelExists, now));
+        yield Optional.of(Registration.ANSWER);
+      }
+      case Step.Tell(Step.Answer answer, _, _, _) -> {
+        report(answer == Step.Answer.NOT_YET ? held(observation) : observation, register, now);
+        if (answer != Step.Answer.NOT_YET) {
+          registrar.forget(observation.job());
+        }
+        yield Optional.of(SOON);
+      }
+    };
   }
 
   private Optional<Duration> submit(Observation observation, Placement placement, Instant now) {
@@ -324,7 +405,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static boolean ran(Attempt attempt) {
     return attempt.state() == AttemptState.SUSPENDED
         || attempt.state() == AttemptState.FAILED
-        || "Preempted".equals(attempt.reason());
+        || AttemptReason.PREEMPTED.equals(attempt.reason());
   }
 
   private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {
@@ -339,9 +420,15 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             && live.getMetadata().getDeletionTimestamp() == null
             && attempt.number().equals(live.currentStatus().activeAttempt())
             && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED;
-    return stillWanted
-        ? submit(observation.with(live), placement, now)
-        : Optional.of(Decider.SETTLE);
+    if (!stillWanted) {
+      return Optional.of(Decider.SETTLE);
+    }
+    // That it is begun again is written first: what this create makes may long be invisible.
+    Observation current = observation.with(live);
+    return submit(
+        current.with(report(current, new Decision.Submit(placement), clock.instant())),
+        placement,
+        now);
   }
 
   /** The trainer's last word, should none of its posts have come. */
@@ -368,16 +455,16 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     ownWrites.add(written);
     metrics.changed(before, after, now);
     told(decision, before)
-        .ifPresent(reason -> events.record(written, reason, after.attemptCount(), message(after)));
+        .ifPresent(
+            reason ->
+                events.record(written, reason, after.attemptCount(), message(decision, after)));
     return written;
   }
 
-  private static String message(FashionTrainingJobStatus status) {
-    return status.conditions().stream()
-        .filter(condition -> condition.type().equals("Running"))
-        .map(condition -> condition.message())
-        .findFirst()
-        .orElse("");
+  private static String message(Decision decision, FashionTrainingJobStatus status) {
+    String condition =
+        decision instanceof Decision.Register ? FashionTrainingJob.MODEL_REGISTERED : "Running";
+    return status.condition(condition).map(Condition::message).orElse("");
   }
 
   private static Optional<Reason> told(Decision decision, FashionTrainingJobStatus before) {
@@ -407,6 +494,16 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             case QUEUED, RUNNING, RESTARTING, STOPPING, SUCCEEDED, SKIPPED -> Optional.empty();
           };
       case Decision.PassOver _ -> Optional.of(Reason.WAITING);
+      case Decision.Register(Step step) ->
+          switch (step) {
+            case Step.Tell(Step.Answer answer, _, _, _) ->
+                switch (answer) {
+                  case YES -> Optional.of(Reason.MODEL_REGISTERED);
+                  case NO -> Optional.of(Reason.MODEL_NOT_REGISTERED);
+                  case NOT_YET -> Optional.empty();
+                };
+            case Step.Wait _, Step.Ask _, Step.Upload _ -> Optional.empty();
+          };
       case Decision.Finish(Phase phase, _, _) ->
           Optional.of(phase == Phase.SUCCEEDED ? Reason.SUCCEEDED : Reason.FAILED);
       case Decision.Ignore _,

@@ -9,6 +9,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.registry.RegistrySight;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +21,19 @@ import java.util.Optional;
  * @param sight what can be seen of the active attempt, or, once the job is over, of the last
  * @param admissions by placement, whether an attempt may be made there now; those that are not
  *     named are open
+ * @param registry what can be seen of the model's registration, while the job awaits one
  */
 public record Observation(
-    FashionTrainingJob job, PlacementPlan plan, Sight sight, Map<String, Admission> admissions) {
+    FashionTrainingJob job,
+    PlacementPlan plan,
+    Sight sight,
+    Map<String, Admission> admissions,
+    Optional<RegistrySight> registry) {
 
-  /** Holds back what is being deleted until its attempts on Vertex AI are over. */
+  /**
+   * Holds back what is being deleted until its attempts on Vertex AI are over, and its model is
+   * registered.
+   */
   public static final String FINALIZER = FashionTrainingJob.GROUP + "/attempts";
 
   public Observation {
@@ -33,12 +42,12 @@ public record Observation(
 
   /** The same of a newer resource. */
   Observation with(FashionTrainingJob newer) {
-    return new Observation(newer, plan, sight, admissions);
+    return new Observation(newer, plan, sight, admissions, registry);
   }
 
   /** The same, the attempt seen otherwise. */
   Observation with(Sight other) {
-    return new Observation(job, plan, other, admissions);
+    return new Observation(job, plan, other, admissions, registry);
   }
 
   FashionTrainingJobStatus status() {

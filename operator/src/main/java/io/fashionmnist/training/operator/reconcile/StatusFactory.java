@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.reconcile;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
@@ -11,6 +12,7 @@ import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,8 +49,22 @@ final class StatusFactory {
   FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
     Draft draft = new Draft(observation, naming, time(now));
     return switch (decision) {
-      case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _, Decision.LetGo _ ->
-          observation.status();
+      case Decision.CleanUp(Decision.Leftover leftover, _)
+          when leftover == Decision.Leftover.CUSTOM_JOBS ->
+          observation
+              .status()
+              .withAttempts(
+                  observation.status().attempts().stream()
+                      .map(each -> each.onRecord() ? each.deletedAt(time(now)) : each)
+                      .toList());
+      case Decision.Ignore _, Decision.CleanUp _, Decision.LetGo _ -> observation.status();
+      case Decision.Submit(Placement placement) ->
+          // A Job has a name: created twice it is still one.
+          placement.backend() == Backend.CLUSTER
+              ? observation.status()
+              : draft
+                  .retried()
+                  .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
       case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
           draft
               .skip(skipped, round, suspended(observation.status(), now))
@@ -87,9 +103,48 @@ final class StatusFactory {
               .job(phase, reason, message);
       case Decision.Pause(Instant until, String message) ->
           draft.retryAt(time(until)).job(Phase.PENDING, "WaitingForCapacity", message);
+      case Decision.Register(Step step) -> registered(observation, step, now);
       case Decision.Suspend _ ->
           draft.job(Phase.SUSPENDED, "Suspended", "suspended by runPolicy.suspend");
     };
+  }
+
+  /** Of a job that is over only its registration changes. */
+  private static FashionTrainingJobStatus registered(
+      Observation observation, Step step, Instant now) {
+    FashionTrainingJobStatus before = observation.status();
+    return switch (step) {
+      case Step.Wait _, Step.Ask _ -> before;
+      case Step.Tell(Step.Answer answer, String reason, String message, ModelStatus model) ->
+          before.with(registered(observation, answer, reason, message, now), model);
+      case Step.Upload(_, ModelStatus model) ->
+          before.with(
+              registered(
+                  observation,
+                  Step.Answer.NOT_YET,
+                  "Uploading",
+                  "the model is being uploaded from " + model.uri(),
+                  now),
+              model.uploadedAt(time(now)));
+    };
+  }
+
+  private static Condition registered(
+      Observation observation, Step.Answer answer, String reason, String message, Instant now) {
+    String since =
+        observation
+            .status()
+            .condition(FashionTrainingJob.MODEL_REGISTERED)
+            .filter(old -> old.status().equals(answer.text()))
+            .map(Condition::lastTransitionTime)
+            .orElseGet(() -> time(now));
+    return new Condition(
+        FashionTrainingJob.MODEL_REGISTERED,
+        answer.text(),
+        observation.job().getMetadata().getGeneration(),
+        since,
+        reason,
+        message);
   }
 
   /**
@@ -231,6 +286,8 @@ final class StatusFactory {
               : OutputFolders.of(
                   observation.plan().outputOf(placement).orElseThrow(), job.getMetadata(), number),
           now,
+          null,
+          null,
           null);
     }
 
@@ -248,6 +305,12 @@ final class StatusFactory {
         attempts.set(
             attempts.size() - 1, observation.sight().externalName().map(last::named).orElse(last));
       }
+      return this;
+    }
+
+    Draft retried() {
+      attempt(AttemptState.QUEUED, STARTING, "the custom job is being created once more");
+      attempts.set(attempts.size() - 1, attempts.getLast().retriedAt(now));
       return this;
     }
 
@@ -280,7 +343,7 @@ final class StatusFactory {
       Optional<Attempt> last =
           attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
       if (phase == Phase.SUCCEEDED) {
-        model = last.map(each -> new ModelStatus(each.outputUri() + "/model", null, null));
+        model = last.map(each -> ModelStatus.in(each.outputUri() + "/model"));
       }
       Long generation = observation.job().getMetadata().getGeneration();
       return new FashionTrainingJobStatus(

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -85,6 +86,16 @@ final class EmulatorProcess implements AutoCloseable {
     send("PUT", "quotas", "{\"%s\": {\"%s\": %d}}".formatted(region, metric, value));
   }
 
+  /** What happens to jobs over quota: reject, fail or queue. */
+  void overQuota(String way) {
+    send("PUT", "over-quota/" + way, "");
+  }
+
+  /** Sets a time that stands. */
+  void time(Instant now) {
+    send("PUT", "clock/" + now, "");
+  }
+
   /** Adds a rule of faults, as YAML. */
   void fault(String rule) {
     send("POST", "faults", rule);
@@ -128,11 +139,20 @@ final class EmulatorProcess implements AutoCloseable {
         .sum();
   }
 
+  /** What the service itself answers to a GET, such as {@code projects/shop/.../models}. */
+  JsonNode get(String path) {
+    return call("GET", "v1/" + path, "");
+  }
+
   private JsonNode send(String method, String path, String body) {
+    return call(method, "admin/" + path, body);
+  }
+
+  private JsonNode call(String method, String path, String body) {
     try {
       HttpResponse<String> response =
           http.send(
-              HttpRequest.newBuilder(URI.create("http://%s/admin/%s".formatted(endpoint(), path)))
+              HttpRequest.newBuilder(URI.create("http://%s/%s".formatted(endpoint(), path)))
                   .method(method, BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.ofString());

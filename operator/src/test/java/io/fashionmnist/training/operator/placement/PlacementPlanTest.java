@@ -43,7 +43,9 @@ class PlacementPlanTest {
               null,
               null,
               null,
+              null,
               null),
+          null,
           null);
 
   @ParameterizedTest

@@ -51,6 +51,7 @@ class OneLiveAttemptTest {
           List.of(new Tenant(null, List.of("shop"), List.of("us-central1"), null, null, null)),
           null,
           null,
+          null,
           null);
 
   /**
@@ -97,7 +98,7 @@ class OneLiveAttemptTest {
 
   private static final class World {
     private final Random random;
-    private final Decider decider = new Decider();
+    private final Decider decider = new Decider(false);
     private final StatusFactory factory = new StatusFactory(World::name);
     private final List<FashionTrainingJobStatus> versions =
         new ArrayList<>(List.of(FashionTrainingJobStatus.none()));
@@ -203,6 +204,7 @@ class OneLiveAttemptTest {
             Decision.Note _,
             Decision.PassOver _,
             Decision.LetGo _,
+            Decision.Register _,
             Decision.End _,
             Decision.Finish _,
             Decision.Pause _,
@@ -326,7 +328,11 @@ class OneLiveAttemptTest {
               ? Optional.empty()
               : Optional.of("job-" + view.attempts().getLast().number());
       return new Observation(
-          job, PlacementPlan.of(job, SETTINGS), new Sight(seen, name), admissions);
+          job,
+          PlacementPlan.of(job, SETTINGS),
+          new Sight(seen, name),
+          admissions,
+          Optional.empty());
     }
 
     private static AttemptName name(FashionTrainingJob job, Placement placement, int attempt) {

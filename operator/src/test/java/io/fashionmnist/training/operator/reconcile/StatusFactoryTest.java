@@ -73,7 +73,8 @@ class StatusFactoryTest {
 
   private FashionTrainingJobStatus status(AttemptObservation seen, Decision decision) {
     PlacementPlan plan = PlacementPlan.of(job, OperatorSettings.defaults());
-    return factory.status(new Observation(job, plan, Sight.of(seen), Map.of()), decision, NOW);
+    return factory.status(
+        new Observation(job, plan, Sight.of(seen), Map.of(), Optional.empty()), decision, NOW);
   }
 
   private static FashionTrainingJob job() {

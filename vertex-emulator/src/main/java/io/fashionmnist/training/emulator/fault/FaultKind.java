@@ -26,8 +26,10 @@ public enum FaultKind {
   ERROR_AFTER_COMMIT("*"),
   /** The call takes {@code delay} longer. */
   SLOW("*"),
-  /** Lists show the job only after {@code delay}. */
+  /** Lists show the new job, or the new version of a model, only after {@code delay}. */
   LIST_LAG("CreateCustomJob"),
+  /** The operation that was started is done only after {@code delay}. */
+  OPERATION_LAG("UploadModel"),
   /** The job is accepted and fails for quota after {@code delay}. */
   FAILED_FOR_QUOTA("CreateCustomJob"),
   /** The job stays queued until it is cancelled. */
@@ -36,7 +38,9 @@ public enum FaultKind {
   STOCKOUT("CreateCustomJob"),
   /** The job fails after {@code delay} because of the service, after its three attempts. */
   INTERNAL_ERROR("CreateCustomJob"),
-  /** The job fails after {@code delay} with the rule's code and message. */
+  /**
+   * The job, or the upload of a model, fails after {@code delay} with the rule's code and message.
+   */
   FAILED("CreateCustomJob"),
   /** The job's Spot machine is taken away {@code delay} after it started. */
   PREEMPTION("CreateCustomJob"),

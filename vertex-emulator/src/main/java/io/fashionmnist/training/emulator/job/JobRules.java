@@ -4,26 +4,14 @@ import com.google.cloud.aiplatform.v1.CustomJob;
 import com.google.cloud.aiplatform.v1.CustomJobSpec;
 import com.google.cloud.aiplatform.v1.MachineSpec;
 import com.google.cloud.aiplatform.v1.WorkerPoolSpec;
-import com.google.protobuf.Any;
-import com.google.rpc.BadRequest;
-import com.google.rpc.BadRequest.FieldViolation;
-import com.google.rpc.Code;
 import io.fashionmnist.training.emulator.error.ApiException;
+import io.fashionmnist.training.emulator.error.Violations;
 import io.fashionmnist.training.emulator.quota.MachineType;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** What the service checks in a new job, and how it says what is wrong: all of it at once. */
 public final class JobRules {
-  private static final Pattern LABEL_KEY =
-      Pattern.compile("[\\p{Ll}\\p{Lo}][\\p{Ll}\\p{Lo}\\p{N}_-]{0,62}");
-  private static final Pattern LABEL_VALUE = Pattern.compile("[\\p{Ll}\\p{Lo}\\p{N}_-]{0,63}");
-  private static final String REQUIRED = "Required field is not set.";
-
-  private final List<FieldViolation> violations = new ArrayList<>();
+  private final Violations violations = new Violations();
 
   private JobRules() {}
 
@@ -36,47 +24,14 @@ public final class JobRules {
     JobRules rules = new JobRules();
     rules.top(job);
     rules.spec(job.getJobSpec());
-    if (!rules.violations.isEmpty()) {
-      throw refusal(rules.violations);
-    }
-  }
-
-  private static ApiException refusal(List<FieldViolation> violations) {
-    StringBuilder message = new StringBuilder("List of found errors:");
-    int number = 0;
-    for (FieldViolation violation : violations) {
-      message
-          .append("\t")
-          .append(++number)
-          .append(".Field: ")
-          .append(violation.getField())
-          .append("; Message: ")
-          .append(violation.getDescription());
-    }
-    BadRequest details = BadRequest.newBuilder().addAllFieldViolations(violations).build();
-    return new ApiException(
-        Code.INVALID_ARGUMENT, message.append('\t').toString(), List.of(Any.pack(details)));
+    rules.violations.refuse();
   }
 
   private void top(CustomJob job) {
-    if (job.getDisplayName().isEmpty()) {
-      wrong("custom_job.display_name", REQUIRED);
-    } else if (job.getDisplayName().length() > 128) {
-      wrong("custom_job.display_name", "The length of the field must be at most 128 characters.");
-    }
-    if (job.getLabelsCount() > 64) {
-      wrong("custom_job.labels", "No more than 64 labels can be set.");
-    }
-    for (Map.Entry<String, String> label : job.getLabelsMap().entrySet()) {
-      if (!LABEL_KEY.matcher(label.getKey()).matches()) {
-        wrong("custom_job.labels", "Label key \"" + label.getKey() + "\" is invalid.");
-      }
-      if (!LABEL_VALUE.matcher(label.getValue()).matches()) {
-        wrong("custom_job.labels", "Label value \"" + label.getValue() + "\" is invalid.");
-      }
-    }
+    violations.displayName("custom_job.display_name", job.getDisplayName());
+    violations.labels("custom_job.labels", job.getLabelsMap());
     if (!job.hasJobSpec()) {
-      wrong("custom_job.job_spec", REQUIRED);
+      wrong("custom_job.job_spec", Violations.REQUIRED);
     }
   }
 
@@ -88,7 +43,7 @@ public final class JobRules {
           "The Cloud Storage path must start with gs://.");
     }
     if (spec.getWorkerPoolSpecsCount() == 0) {
-      wrong("custom_job.job_spec.worker_pool_specs", REQUIRED);
+      wrong("custom_job.job_spec.worker_pool_specs", Violations.REQUIRED);
     }
     for (int i = 0; i < spec.getWorkerPoolSpecsCount(); i++) {
       WorkerPoolSpec pool = spec.getWorkerPoolSpecs(i);
@@ -108,7 +63,7 @@ public final class JobRules {
     switch (pool.getTaskCase()) {
       case CONTAINER_SPEC -> {
         if (pool.getContainerSpec().getImageUri().isEmpty()) {
-          wrong(field + ".container_spec.image_uri", REQUIRED);
+          wrong(field + ".container_spec.image_uri", Violations.REQUIRED);
         }
         if (pool.getContainerSpec().getEnvCount() > 100) {
           wrong(
@@ -117,10 +72,10 @@ public final class JobRules {
       }
       case PYTHON_PACKAGE_SPEC -> {
         if (pool.getPythonPackageSpec().getPythonModule().isEmpty()) {
-          wrong(field + ".python_package_spec.python_module", REQUIRED);
+          wrong(field + ".python_package_spec.python_module", Violations.REQUIRED);
         }
       }
-      case TASK_NOT_SET -> wrong(field + ".task", REQUIRED);
+      case TASK_NOT_SET -> wrong(field + ".task", Violations.REQUIRED);
     }
     String disk = pool.getDiskSpec().getBootDiskType();
     int size = pool.getDiskSpec().getBootDiskSizeGb();
@@ -139,7 +94,7 @@ public final class JobRules {
   private void machine(String field, MachineSpec machine) {
     String name = machine.getMachineType();
     if (name.isEmpty()) {
-      wrong(field + ".machine_type", REQUIRED);
+      wrong(field + ".machine_type", Violations.REQUIRED);
       return;
     }
     Optional<MachineType> type = MachineType.of(name);
@@ -172,6 +127,6 @@ public final class JobRules {
   }
 
   private void wrong(String field, String message) {
-    violations.add(FieldViolation.newBuilder().setField(field).setDescription(message).build());
+    violations.add(field, message);
   }
 }

@@ -49,7 +49,7 @@ public record MessageFields(Message message) implements Fields {
   }
 
   /** The order that a field gives: of texts, or of times. */
-  static Comparator<Message> order(String field) {
+  public static Comparator<Message> order(String field) {
     return (one, other) -> key(one, field).compareTo(key(other, field));
   }
 

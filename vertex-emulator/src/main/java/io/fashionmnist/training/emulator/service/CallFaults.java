@@ -59,6 +59,7 @@ final class CallFaults {
           ERROR_AFTER_COMMIT,
           SLOW,
           LIST_LAG,
+          OPERATION_LAG,
           FAILED_FOR_QUOTA,
           STAYS_QUEUED,
           STOCKOUT,
@@ -107,6 +108,16 @@ final class CallFaults {
       return "aiplatform.contexts."
           + method.substring(0, 1).toLowerCase(Locale.ROOT)
           + method.substring(1);
+    }
+    switch (method) {
+      case "ListModelVersions":
+        return "aiplatform.models.list";
+      case "MergeVersionAliases":
+        return "aiplatform.models.update";
+      case "DeleteModelVersion":
+        return "aiplatform.models.delete";
+      default:
+        break;
     }
     if (method.equals("WriteTensorboardRunData")) {
       return "aiplatform.tensorboardRuns.write";

@@ -6,6 +6,8 @@ import com.google.cloud.aiplatform.v1.DeleteOperationMetadata;
 import com.google.cloud.aiplatform.v1.MetadataStore;
 import com.google.cloud.aiplatform.v1.Tensorboard;
 import com.google.cloud.aiplatform.v1.UpdateTensorboardOperationMetadata;
+import com.google.cloud.aiplatform.v1.UploadModelOperationMetadata;
+import com.google.cloud.aiplatform.v1.UploadModelResponse;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
 import com.google.protobuf.TypeRegistry;
@@ -37,6 +39,8 @@ final class JsonMessages implements GrpcJsonMarshaller {
           .add(CreateTensorboardOperationMetadata.getDescriptor())
           .add(UpdateTensorboardOperationMetadata.getDescriptor())
           .add(Tensorboard.getDescriptor())
+          .add(UploadModelOperationMetadata.getDescriptor())
+          .add(UploadModelResponse.getDescriptor())
           .build();
 
   private final JsonFormat.Printer printer = JsonFormat.printer().usingTypeRegistry(TYPES);

@@ -6,14 +6,20 @@ import com.google.longrunning.Operation;
 import com.google.protobuf.Any;
 import com.google.protobuf.Empty;
 import com.google.protobuf.Message;
+import com.google.rpc.Status;
 import io.fashionmnist.training.emulator.error.ApiException;
 import io.fashionmnist.training.emulator.fault.Call;
+import io.fashionmnist.training.emulator.fault.Fault;
 import io.fashionmnist.training.emulator.job.Location;
 import io.fashionmnist.training.emulator.job.Projects;
 import io.fashionmnist.training.emulator.job.Times;
 import io.fashionmnist.training.emulator.resource.ResourceName;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -99,13 +105,59 @@ public final class ResourceCalls {
         });
   }
 
+  /** Answers a call about a location that starts an operation, to which faults may happen. */
+  void start(
+      String method,
+      String parent,
+      StreamObserver<Operation> out,
+      BiFunction<String, List<Fault>, Operation> work) {
+    Requests.parse(
+        out,
+        () -> Location.parse(parent),
+        location ->
+            desk.answer(
+                call(method, location),
+                out,
+                faults -> kept(work.apply(ResourceName.canonical(location, projects), faults))));
+  }
+
   /** An operation that is done. */
   Operation done(String resource, Message metadata, Message result) {
+    return done(resource, metadata, result, Duration.ZERO);
+  }
+
+  /** An operation that is done after a while. */
+  Operation done(String resource, Message metadata, Message result, Duration after) {
+    return operations.start(
+        location(resource),
+        Operation.newBuilder()
+            .setMetadata(Any.pack(metadata))
+            .setDone(true)
+            .setResponse(Any.pack(result))
+            .build(),
+        later(after));
+  }
+
+  /** An operation that fails after a while. */
+  Operation failing(String resource, Message metadata, Status error, Duration after) {
+    return operations.start(
+        location(resource),
+        Operation.newBuilder()
+            .setMetadata(Any.pack(metadata))
+            .setDone(true)
+            .setError(error)
+            .build(),
+        later(after));
+  }
+
+  /** The time after a while. */
+  Instant later(Duration after) {
+    return clock.instant().plus(after);
+  }
+
+  private static String location(String resource) {
     String[] parts = resource.split("/");
-    return operations.done(
-        String.join("/", parts[0], parts[1], parts[2], parts[3]),
-        Any.pack(metadata),
-        Any.pack(result));
+    return String.join("/", parts[0], parts[1], parts[2], parts[3]);
   }
 
   /** The metadata of an operation that begins and ends now. */

@@ -3,6 +3,7 @@ package io.fashionmnist.training.emulator.state;
 import io.fashionmnist.training.emulator.fault.FaultRule;
 import io.fashionmnist.training.emulator.job.TrainingJob;
 import io.fashionmnist.training.emulator.metadata.MetadataSnapshot;
+import io.fashionmnist.training.emulator.model.ModelSnapshot;
 import io.fashionmnist.training.emulator.quota.QuotaLimit;
 import io.fashionmnist.training.emulator.tensorboard.TensorboardSnapshot;
 import java.util.List;
@@ -13,9 +14,11 @@ public record Snapshot(
     List<QuotaLimit> limits,
     List<FaultRule> faults,
     MetadataSnapshot metadata,
-    TensorboardSnapshot tensorboards) {
+    TensorboardSnapshot tensorboards,
+    ModelSnapshot models) {
   public Snapshot {
     metadata = metadata == null ? MetadataSnapshot.empty() : metadata;
     tensorboards = tensorboards == null ? TensorboardSnapshot.empty() : tensorboards;
+    models = models == null ? ModelSnapshot.empty() : models;
   }
 }

@@ -17,6 +17,8 @@ import com.google.cloud.aiplatform.v1.CustomJob;
 import com.google.cloud.aiplatform.v1.Event;
 import com.google.cloud.aiplatform.v1.Execution;
 import com.google.cloud.aiplatform.v1.MetadataStore;
+import com.google.cloud.aiplatform.v1.Model;
+import com.google.cloud.aiplatform.v1.ModelEvaluation;
 import com.google.cloud.aiplatform.v1.Tensorboard;
 import com.google.cloud.aiplatform.v1.TensorboardExperiment;
 import com.google.cloud.aiplatform.v1.TensorboardRun;
@@ -86,6 +88,8 @@ public final class StateFile {
     read(module, TensorboardRun.class, TensorboardRun::newBuilder);
     read(module, TensorboardTimeSeries.class, TensorboardTimeSeries::newBuilder);
     read(module, TimeSeriesData.class, TimeSeriesData::newBuilder);
+    read(module, Model.class, Model::newBuilder);
+    read(module, ModelEvaluation.class, ModelEvaluation::newBuilder);
     return module;
   }
 

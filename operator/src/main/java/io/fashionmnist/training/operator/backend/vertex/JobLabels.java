@@ -28,7 +28,7 @@ public final class JobLabels {
   private JobLabels() {}
 
   /** The labels of an attempt's job. */
-  static SortedMap<String, String> of(String installation, JobOwner owner) {
+  public static SortedMap<String, String> of(String installation, JobOwner owner) {
     SortedMap<String, String> labels = new TreeMap<>();
     labels.put(INSTALLATION, valid(installation));
     labels.put(UID, valid(owner.uid()));

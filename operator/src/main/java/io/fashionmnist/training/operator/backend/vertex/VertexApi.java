@@ -1,7 +1,5 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
-import com.google.api.gax.grpc.GrpcCallContext;
-import com.google.api.gax.rpc.ApiException;
 import com.google.api.gax.rpc.UnaryCallable;
 import com.google.cloud.aiplatform.v1.CancelCustomJobRequest;
 import com.google.cloud.aiplatform.v1.CreateCustomJobRequest;
@@ -11,17 +9,11 @@ import com.google.cloud.aiplatform.v1.GetCustomJobRequest;
 import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import com.google.protobuf.FieldMask;
-import com.google.rpc.Code;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Vertex AI's job service. Each call has a deadline and blocks its caller, who is on a virtual
@@ -30,12 +22,11 @@ import java.util.function.Supplier;
  * @see <a
  *     href="https://github.com/googleapis/googleapis/blob/master/google/cloud/aiplatform/v1/job_service.proto">job_service.proto</a>
  */
-public final class VertexApi implements AutoCloseable {
+public final class VertexApi implements JobCalls {
   /** The longest that a create may take: who looks later than that sees what became of it. */
   public static final Duration CREATE_TIME = Duration.ofSeconds(20);
 
   private static final Duration CALL_TIME = JobServices.READ_TIME;
-  private static final int CALLS_AT_ONCE = 8;
   private static final int PAGE = 100;
 
   /** A list shows how jobs stand; what they were made of nobody asks. */
@@ -53,8 +44,7 @@ public final class VertexApi implements AutoCloseable {
           .build();
 
   private final JobServices services;
-  private final VertexErrors errors = new VertexErrors();
-  private final ConcurrentHashMap<VertexRegion, Semaphore> turns = new ConcurrentHashMap<>();
+  private final RegionCalls calls = new RegionCalls();
 
   /**
    * @param localEndpoint host:port of a server in plain text that needs no credentials, instead of
@@ -64,12 +54,7 @@ public final class VertexApi implements AutoCloseable {
     services = new JobServices(localEndpoint);
   }
 
-  /**
-   * Creates a job, once.
-   *
-   * @param within how long it may take, waiting for a turn included; 20 s at most
-   * @return the job with its name
-   */
+  @Override
   public CustomJob create(VertexRegion region, CustomJob job, Duration within) {
     var request =
         CreateCustomJobRequest.newBuilder().setParent(region.parent()).setCustomJob(job).build();
@@ -77,18 +62,14 @@ public final class VertexApi implements AutoCloseable {
     return call(region, time, request, JobServiceClient::createCustomJobCallable);
   }
 
-  /** The job of that name, if there is one. */
+  @Override
   public Optional<CustomJob> get(VertexRegion region, String name) {
     var request = GetCustomJobRequest.newBuilder().setName(name).build();
-    return unlessGone(
+    return RegionCalls.unlessGone(
         () -> call(region, CALL_TIME, request, JobServiceClient::getCustomJobCallable));
   }
 
-  /**
-   * Every job that a filter lets through, without its specification.
-   *
-   * @param filter such as {@link JobLabels#filter(String)}
-   */
+  @Override
   public List<CustomJob> list(VertexRegion region, String filter) {
     List<CustomJob> all = new ArrayList<>();
     var request =
@@ -105,16 +86,18 @@ public final class VertexApi implements AutoCloseable {
     return all;
   }
 
-  /** Asks for a job's end. It may still succeed; one that is gone needs none. */
+  @Override
   public void cancel(VertexRegion region, String name) {
     var request = CancelCustomJobRequest.newBuilder().setName(name).build();
-    unlessGone(() -> call(region, CALL_TIME, request, JobServiceClient::cancelCustomJobCallable));
+    RegionCalls.unlessGone(
+        () -> call(region, CALL_TIME, request, JobServiceClient::cancelCustomJobCallable));
   }
 
-  /** Deletes a job that is over, without waiting for the deletion. */
+  @Override
   public void delete(VertexRegion region, String name) {
     var request = DeleteCustomJobRequest.newBuilder().setName(name).build();
-    unlessGone(() -> call(region, CALL_TIME, request, JobServiceClient::deleteCustomJobCallable));
+    RegionCalls.unlessGone(
+        () -> call(region, CALL_TIME, request, JobServiceClient::deleteCustomJobCallable));
   }
 
   @Override
@@ -127,87 +110,6 @@ public final class VertexApi implements AutoCloseable {
       Duration time,
       Q request,
       Function<JobServiceClient, UnaryCallable<Q, A>> method) {
-    long end = System.nanoTime() + time.toNanos();
-    Semaphore turn = turns.computeIfAbsent(region, _ -> new Semaphore(CALLS_AT_ONCE));
-    acquire(turn, region, time);
-    try {
-      Duration left = Duration.ofNanos(end - System.nanoTime());
-      if (!left.isPositive()) {
-        throw noTurn(region);
-      }
-      var context = GrpcCallContext.createDefault().withTimeoutDuration(left);
-      return method.apply(services.in(region.region())).call(request, context);
-    } catch (ApiException e) {
-      throw failed(e);
-    } catch (UncheckedIOException e) {
-      throw new VertexCallException(
-          new VertexFailure.Permission(
-              "give the operator's pod Google credentials: bind its Kubernetes service account to a"
-                  + " Google one (roles/iam.workloadIdentityUser)",
-              OneLine.of(String.valueOf(e.getCause().getMessage()))),
-          false,
-          e);
-    } finally {
-      turn.release();
-    }
-  }
-
-  private static void acquire(Semaphore turn, VertexRegion region, Duration time) {
-    try {
-      if (!turn.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw noTurn(region);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new VertexCallException(
-          new VertexFailure.ServiceFault("interrupted before the call"), false, e);
-    }
-  }
-
-  private static VertexCallException noTurn(VertexRegion region) {
-    return new VertexCallException(
-        new VertexFailure.ServiceFault(
-            "%s is slow: the calls before this one took all its time".formatted(region.parent())),
-        false,
-        null);
-  }
-
-  private VertexCallException failed(ApiException e) {
-    Code code = Code.valueOf(e.getStatusCode().getCode().name());
-    Throwable told = e.getCause() == null ? e : e.getCause();
-    VertexFailure failure =
-        errors.classify(
-            VertexSignal.ofCall(
-                code, String.valueOf(told.getMessage()), Optional.ofNullable(e.getReason())));
-    boolean unknown =
-        switch (code) {
-          case DEADLINE_EXCEEDED, UNAVAILABLE, INTERNAL, CANCELLED, UNKNOWN, ABORTED -> true;
-          case OK,
-              INVALID_ARGUMENT,
-              NOT_FOUND,
-              ALREADY_EXISTS,
-              PERMISSION_DENIED,
-              UNAUTHENTICATED,
-              RESOURCE_EXHAUSTED,
-              FAILED_PRECONDITION,
-              OUT_OF_RANGE,
-              UNIMPLEMENTED,
-              DATA_LOSS,
-              UNRECOGNIZED ->
-              false;
-        };
-    return new VertexCallException(failure, unknown, e);
-  }
-
-  private static <A> Optional<A> unlessGone(Supplier<A> call) {
-    try {
-      return Optional.of(call.get());
-    } catch (VertexCallException e) {
-      if (e.getCause() instanceof ApiException cause
-          && Code.valueOf(cause.getStatusCode().getCode().name()) == Code.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return calls.call(region, time, request, () -> method.apply(services.in(region.region())));
   }
 }

@@ -12,7 +12,7 @@ public record VertexRegion(String project, String region) {
    *
    * @throws IllegalArgumentException for another form
    */
-  static VertexRegion of(String parent) {
+  public static VertexRegion of(String parent) {
     Matcher parts = PARENT.matcher(parent);
     if (!parts.matches()) {
       throw new IllegalArgumentException(parent + ": not projects/PROJECT/locations/REGION");
@@ -21,7 +21,7 @@ public record VertexRegion(String project, String region) {
   }
 
   /** As the API names it. */
-  String parent() {
+  public String parent() {
     return "projects/%s/locations/%s".formatted(project, region);
   }
 }

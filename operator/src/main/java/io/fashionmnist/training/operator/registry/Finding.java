@@ -1,0 +1,48 @@
+package io.fashionmnist.training.operator.registry;
+
+import java.time.Instant;
+
+/** What this process knows of a model's registration from the service; a restart forgets it. */
+public sealed interface Finding {
+  /** Nothing was asked yet. */
+  record Unasked() implements Finding {}
+
+  /** The service is being asked. */
+  record Asking() implements Finding {}
+
+  /**
+   * No version of this attempt was listed.
+   *
+   * @param modelExists whether the model has versions of others
+   * @param askedAt when the list was asked for
+   */
+  record Absent(boolean modelExists, Instant askedAt) implements Finding {}
+
+  /** The upload is under way at the service. */
+  record Uploading(String operation, Instant askedAt) implements Finding {}
+
+  /**
+   * The version is there.
+   *
+   * @param model resource name without the version
+   */
+  record Present(String model, String version) implements Finding {}
+
+  /**
+   * The version has its aliases and its evaluation.
+   *
+   * @param summary of both, for people
+   */
+  record Complete(String summary) implements Finding {}
+
+  /**
+   * The service could not be asked; it is tried again.
+   *
+   * @param refused whether an upload was surely not carried out
+   */
+  record Postponed(String reason, String message, Instant until, boolean refused)
+      implements Finding {}
+
+  /** It can't be done until someone changes something. */
+  record Refused(String reason, String message) implements Finding {}
+}
