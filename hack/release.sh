@@ -4,7 +4,7 @@
 #   hack/release.sh 0.2.0 [PART...]     # parts: java chart images; default: all
 #
 # It builds in a clone below target/release, so that neither what is not committed nor an earlier build gets into it. Tag the commit yourself
-# (docs/releasing.md). dist/ appears when all is well; two releases of one commit have the same jars, chart and lists.
+# (docs/releasing.md). dist/ appears when all is well. What two releases of one commit have alike: docs/releasing.md.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
@@ -30,11 +30,14 @@ hack/version.sh "$version"
 # Jars, bills of materials and licences.
 release_java() {
   say "Java"
+  # CycloneDX's plugin refuses Maven's offline mode, though it asks nobody for what is in the local repository.
+  local options=" ${MVN_ARGS:-} "
+  options=${options// -o / }
   # shellcheck disable=SC2086 # several options
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
+  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
   # It runs for all modules at once, in the parent's target.
   # shellcheck disable=SC2086
-  mvn -B -ntp -q ${MVN_ARGS:-} -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom
+  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom
   cp "crds/target/fashion-training-crds-$version.jar" "$dist/"
   pack fashion-trainer trainer/target/dist --exclude='*.aot' --exclude=native
   pack vertex-emulator vertex-emulator/target/dist
