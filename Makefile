@@ -8,6 +8,7 @@ SHELL := /usr/bin/env bash
 
 JAVA_HOME := $(shell hack/java-home.sh)
 export JAVA_HOME
+export MVN_ARGS
 MVN := mvn -B -ntp $(MVN_ARGS)
 
 # Options of the trainer, the emulator or the operator's benchmark: make train ARGS="--epochs 2"
@@ -91,10 +92,14 @@ images: $(TRAINER) $(OPERATOR) $(EMULATOR) ## Build the container images, withou
 push: ## Tag and push the images: make push REGISTRY=registry.example.com/team
 	@hack/push.sh "$(REGISTRY)"
 
+.PHONY: release
+release: ## Make a release of the last commit in dist/: make release VERSION=0.2.0
+	@hack/release.sh "$(VERSION)"
+
 ##@ Check
 
 .PHONY: test
-test: lint test-image unit it e2e ## Run every test tier
+test: lint test-setup test-release test-image unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
@@ -104,14 +109,15 @@ unit: ## Run the tests that need no cluster
 
 .PHONY: it
 it: ## Run the tests on a real API server
-	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) \
+	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) PROMETHEUS=$$(hack/prometheus.sh) \
 	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
-soak: ## Run the randomized tests for long: 200,000 worlds, then 40 kills of the operator
+soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
 	@$(MVN) -pl operator -am package -Dtest=OneLiveAttemptTest -Dsurefire.failIfNoSpecifiedTests=false -Djqwik.tries.default=200000
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) $(MVN) -pl vertex-emulator,operator -am verify -DskipUnitTests \
-	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*' -Dfailsafe.failIfNoSpecifiedTests=false -Dsoak.kills=40 -Dsoak.seed=$$RANDOM
+	  -Dit.test='OperatorIT#atMostOneLiveAttempt*,VertexIT#oneCustomJobEach*,CrashScheduleIT' -Dfailsafe.failIfNoSpecifiedTests=false \
+	  -Dsoak.kills=40 -Dsoak.seed=$$RANDOM -Dsoak.schedules=200 -Dsoak.firstSeed=$$((RANDOM * 32768 + RANDOM))
 
 .PHONY: e2e
 e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
@@ -121,8 +127,16 @@ e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=s
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh
 
+.PHONY: test-setup
+test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
+	@hack/gcp/test.sh
+
+.PHONY: test-release
+test-release: ## Make a release twice, without images, and compare
+	@hack/release-test.sh
+
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
 	@$(MVN) -q -Pe2e spotless:check
 	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
@@ -139,6 +153,11 @@ bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; wri
 bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a control plane of its own; writes docs/benchmarks.md
 	@$(MVN) -q -pl bench/operator package -DskipUnitTests
 	@bench/operator.sh $(ARGS)
+
+.PHONY: bench-fallback
+bench-fallback: $(OPERATOR) $(EMULATOR) $(AOT_CACHE) ## Measure how fast full placements are passed, and calls to Vertex AI; writes docs/benchmarks.md
+	@$(MVN) -q -pl bench/operator package -DskipUnitTests
+	@bench/fallback.sh $(ARGS)
 
 .PHONY: generate
 generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings

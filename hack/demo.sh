@@ -20,7 +20,6 @@ if [ "${1:-}" = down ]; then
   if [ "${CLUSTER:-local}" = current ]; then
     kubectl delete --ignore-not-found fashiontrainingjob/quota-fallback fashiontrainingjob/quota-raised
     "$(hack/tools.sh helm)" uninstall fashion-training-operator --namespace fashion-training --ignore-not-found
-    hack/google.sh down
     kubectl delete --ignore-not-found namespace/fashion-training serviceaccount/trainer customresourcedefinition/fashiontrainingjobs.training.fashion-mnist.io
   fi
   exec hack/cluster.sh down

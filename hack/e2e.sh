@@ -16,7 +16,9 @@ end() {
   [ -n "${KEEP:-}" ] || hack/cluster.sh down 2>/dev/null
 }
 trap end EXIT
+hack/images.sh own-trainer
 hack/cluster.sh up
+hack/cluster.sh load "$cache/images/own-trainer.tar"
 hack/google.sh up
 hack/install.sh -f hack/demo/values.yaml
 KUBECONFIG=$(hack/cluster.sh kubeconfig)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the project's container images, with a Docker engine where one answers, else with buildah, and prints each one's name, sizes and archive.
 #
-#   hack/images.sh [NAME...]        # default: all of them
+#   hack/images.sh [NAME...]        # default: all of them but own-trainer, an example
 #
 # It expects `mvn package` to have been run and JAVA_HOME to be a JDK 25. An image whose inputs have not changed is left alone. Each image also
 # goes into ~/.cache/fashion-training/images/NAME.tar, which `ctr images import`, `kind load image-archive` and `docker load` read.
@@ -16,6 +16,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 label=io.fashionmnist.training.inputs
 version=$(project_version)
+# Where archives go; the base image stays in the cache.
+archives=${IMAGE_ARCHIVES:-$cache/images}
 # project.build.outputTimestamp: the same inputs make the same layers.
 epoch=$(date -d "$(sed -n 's:.*<project.build.outputTimestamp>\(.*\)</.*:\1:p' pom.xml)" +%s)
 
@@ -24,10 +26,11 @@ image_label() { # NAME:TAG
   else as_buildah inspect --type image --format "{{index .OCIv1.Config.Labels \"$label\"}}" "localhost/$1" 2>/dev/null; fi || true
 }
 
-# Debian's essential packages and libstdc++, with the security updates, without documentation.
-make_base() { # TAR
+# Debian's essential packages and libstdc++, and others if need be, with the security updates, without documentation.
+make_base() { # TAR [PACKAGE]
   command -v mmdebstrap >/dev/null || apt_install mmdebstrap || die "mmdebstrap is needed to make a base image; or set BASE to one"
-  local sources path options=()
+  local sources path options=("--include=?essential,libstdc++6,usr-is-merged${2:+,$2}")
+  set -- "$1"
   mkdir -p "${1%/*}"
   sources=$(mktemp)
   # The mirror that this machine uses, where it is a Debian 12; else mmdebstrap's own.
@@ -43,7 +46,7 @@ make_base() { # TAR
   # shellcheck disable=SC2016 # $1 is the hook's, the new root
   options+=('--customize-hook=rm -f "$1"/etc/apt/sources.list.d/* "$1"/var/cache/debconf/*-old; : > "$1"/etc/hostname; : > "$1"/etc/resolv.conf')
   # usr-is-merged spares the image usrmerge and its 48 MB of Perl.
-  as_root env SOURCE_DATE_EPOCH="$epoch" mmdebstrap --quiet --variant=custom --include='?essential' --include=libstdc++6,usr-is-merged \
+  as_root env SOURCE_DATE_EPOCH="$epoch" mmdebstrap --quiet --variant=custom \
     --hook-dir=/usr/share/mmdebstrap/hooks/merged-usr "${options[@]}" '--dpkgopt=path-include=/usr/share/doc/*/copyright' \
     bookworm "$1.part.tar" "${@:2}" >&2 || die "cannot make a base image; set BASE to one"
   mv -f "$1.part.tar" "$1"
@@ -51,12 +54,12 @@ make_base() { # TAR
 }
 
 # Prints the base image's name, having made it if need be.
-base_image() {
-  local tar=$cache/images/base-bookworm.tar name container
+base_image() { # [PACKAGE]
+  local tar=$cache/images/base-bookworm${1:+-$1}.tar name container
   if [ -n "${BASE:-}" ]; then echo "$BASE"; return; fi
   if use_docker; then echo debian:bookworm-slim; return; fi
-  [ -f "$tar" ] || make_base "$tar"
-  name=localhost/fashion-base:bookworm-$(sha256sum "$tar" | cut -c1-12)
+  [ -f "$tar" ] || make_base "$tar" "$@"
+  name=localhost/fashion-base${1:+-$1}:bookworm-$(sha256sum "$tar" | cut -c1-12)
   if ! as_buildah inspect --type image "$name" >/dev/null 2>&1; then
     container=$(as_buildah from scratch)
     as_buildah add --quiet "$container" "$tar" / >/dev/null
@@ -68,15 +71,15 @@ base_image() {
 build() { # NAME CONTEXT DOCKERFILE KEY BASE
   local old options=(--build-arg "BASE=$5" --label "$label=$4" --label "org.opencontainers.image.version=$version"
     --label "org.opencontainers.image.title=$1" --label org.opencontainers.image.licenses=Apache-2.0)
-  mkdir -p "$cache/images"
+  mkdir -p "$archives"
   if use_docker; then
     docker build --quiet "${options[@]}" -t "$1:$version" -f "$3" "$2" >/dev/null
-    docker save -o "$cache/images/$1.tar" "$1:$version"
+    docker save -o "$archives/$1.tar" "$1:$version"
   else
     old=$(as_buildah images --quiet --no-trunc "localhost/$1:$version" 2>/dev/null || true)
     as_buildah bud --quiet --layers --timestamp "$epoch" "${options[@]}" -t "localhost/$1:$version" -f "$3" "$2" >/dev/null
-    rm -f "$cache/images/$1.tar"
-    as_buildah push --quiet "localhost/$1:$version" "oci-archive:$cache/images/$1.tar:$1:$version"
+    rm -f "$archives/$1.tar"
+    as_buildah push --quiet "localhost/$1:$version" "oci-archive:$archives/$1.tar:$1:$version"
     # Without its name the image before it only takes room.
     if [ -n "$old" ] && [ "$old" != "$(as_buildah images --quiet --no-trunc "localhost/$1:$version")" ]; then as_buildah rmi "$old" >/dev/null 2>&1 || true; fi
   fi
@@ -108,7 +111,7 @@ image_fashion_trainer() {
   base=$(base_image)
   key=$( { find "$dist/bin" "$dist/lib" "$dist/native" -type f ! -name '*.aot' -print0 | sort -z | xargs -0 sha256sum
     sha256sum trainer/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release" "$data"/*.gz; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "fashion-trainer:$version")" = "$key" ] && [ -f "$cache/images/fashion-trainer.tar" ]; then return; fi
+  if [ "$(image_label "fashion-trainer:$version")" = "$key" ] && [ -f "$archives/fashion-trainer.tar" ]; then return; fi
 
   say "Building fashion-trainer:$version"
   command -v strip >/dev/null || apt_install binutils || die "strip (binutils) is needed"
@@ -137,7 +140,7 @@ image_fashion_training_operator() {
   base=$(base_image)
   key=$( { find "$app" -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum operator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "fashion-training-operator:$version")" = "$key" ] && [ -f "$cache/images/fashion-training-operator.tar" ]; then return; fi
+  if [ "$(image_label "fashion-training-operator:$version")" = "$key" ] && [ -f "$archives/fashion-training-operator.tar" ]; then return; fi
 
   say "Building fashion-training-operator:$version"
   rm -rf "$context"
@@ -159,7 +162,8 @@ make_operator_cache() { # CONTEXT
   local log
   log=$(mktemp)
   (cd "$1/app" && env KUBECONFIG=/dev/null KUBERNETES_MASTER=https://127.0.0.1:1 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
-    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -jar quarkus-run.jar) > "$log" 2>&1 || true
+    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
+    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar quarkus-run.jar) > "$log" 2>&1 || true
   if ! grep -q 'Connection refused' "$log" || [ ! -s "$1/app/operator.aot" ]; then
     cut -c 1-2000 "$log" >&2
     die "the operator does not start; see above"
@@ -174,7 +178,7 @@ image_vertex_emulator() {
   base=$(base_image)
   key=$( { find "$dist" -type f -print0 | sort -z | xargs -0 sha256sum
     sha256sum vertex-emulator/Dockerfile hack/images.sh hack/lib.sh "$JAVA_HOME/release"; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "vertex-emulator:$version")" = "$key" ] && [ -f "$cache/images/vertex-emulator.tar" ]; then return; fi
+  if [ "$(image_label "vertex-emulator:$version")" = "$key" ] && [ -f "$archives/vertex-emulator.tar" ]; then return; fi
 
   say "Building vertex-emulator:$version"
   rm -rf "$context"
@@ -195,7 +199,7 @@ image_storage_emulator() {
   binary=$(hack/tools.sh fake-gcs-server)
   base=$(base_image)
   key=$( { sha256sum "$binary" hack/storage/Dockerfile hack/images.sh hack/lib.sh | cut -d ' ' -f 1; echo "$base"; } | sha256sum | cut -c1-16)
-  if [ "$(image_label "storage-emulator:$version")" = "$key" ] && [ -f "$cache/images/storage-emulator.tar" ]; then return; fi
+  if [ "$(image_label "storage-emulator:$version")" = "$key" ] && [ -f "$archives/storage-emulator.tar" ]; then return; fi
 
   say "Building storage-emulator:$version"
   rm -rf "$context"
@@ -207,10 +211,21 @@ image_storage_emulator() {
   rm -rf "$context"
 }
 
+# For tests: the trainer of one's own that is an example.
+image_own_trainer() {
+  local context=examples/own-trainer base key
+  if use_docker; then base=${BASE:-python:3.13-slim-bookworm}; else base=$(base_image python3); fi
+  key=$( { sha256sum "$context"/{Dockerfile,train.py} hack/images.sh hack/lib.sh; echo "$base"; } | sha256sum | cut -c1-16)
+  if [ "$(image_label "own-trainer:$version")" = "$key" ] && [ -f "$cache/images/own-trainer.tar" ]; then return; fi
+
+  say "Building own-trainer:$version"
+  build own-trainer "$context" "$context/Dockerfile" "$key" "$base"
+}
+
 [ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator storage-emulator
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"
-  archive=$cache/images/$name.tar
+  archive=$archives/$name.tar
   echo "$name:$version  $(uncompressed_size "$name") unpacked, $(($(stat -c %s "$archive") / 1000000)) MB as $archive"
 done

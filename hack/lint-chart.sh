@@ -29,9 +29,7 @@ refuses() { # VALUE SENTENCE
 
 quietly "$helm" lint --strict --quiet "$chart"
 quietly "$unittest" --strict "$chart"
-
-version=$(sed -n 's/^appVersion: *//p' "$chart/Chart.yaml")
-[ "$version" = "$(project_version)" ] || die "appVersion of $chart is $version, the pom's version $(project_version)"
+hack/rbac-table.sh --check
 
 # Argo CD renders again and again, and shows every difference as a change to be made.
 [ "$(render)" = "$(render)" ] || die "$chart: two renderings differ"
@@ -45,6 +43,8 @@ plain=$(checksum)
 [ "$plain" != "$(checksum --set progress.existingSecret=tls)" ] || die "$chart: another Secret leaves checksum/config as it is"
 [ "$plain" = "$(checksum --set replicas=3)" ] || die "$chart: checksum/config depends on more than the settings"
 
+refuses 'googleIdentity={"provider":"projects/1/locations/global/workloadIdentityPools/a/providers/b"}' "at '/googleIdentity/serviceAccount'"
+refuses 'googleIdentity.provider="my-pool"' "at '/googleIdentity/provider': 'my-pool' does not match"
 refuses 'replica=1' "additional properties 'replica' not allowed"
 refuses 'replicas="two"' "at '/replicas': got string, want integer"
 refuses 'crds.instal=true' "additional properties 'instal' not allowed"

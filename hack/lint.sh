@@ -14,6 +14,9 @@ if git grep -nE '\b(TODO|FIXME|XXX)\b' -- '*.java' '*.sh' '*.py' '*.xml' ':!hack
   die "the lines above postpone something: do it, or file it"
 fi
 
+hack/version.sh --check
 diff <(hack/argocd-cm.sh) argocd/argocd-cm.yaml || die "argocd/argocd-cm.yaml is not what argocd/resource_customizations says: make generate"
 
 hack/lint-chart.sh
+hack/lint-alerts.sh
+hack/licences.sh

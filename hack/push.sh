@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ -n "${1:-}" ] || die "usage: hack/push.sh REGISTRY [NAME...]"
 registry=${1%/}
 shift
-[ $# -gt 0 ] || set -- fashion-trainer
+[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator
 version=$(project_version)
 
 for name in "$@"; do

@@ -43,5 +43,75 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "secret" (include "operator.secret" .)
     "dnsNames" (list $host)
     "issued" (empty .Values.progress.existingSecret | ternary "Operator" "External")) }}
+{{- if .Values.vertexEmulator.enabled }}
+{{- /* Instead of Google's services, as far as the values don't say. */}}
+{{- $projects := keys (.Values.vertexEmulator.config.projects | default dict) | sortAlpha }}
+{{- $vertex := dict
+    "emulator" (include "emulator.vertex" .)
+    "storage" (printf "http://%s" (include "emulator.storage" .))
+    "interval" "2s"
+    "quotaInterval" "5s"
+    "bucketRegions" (.Values.vertexEmulator.config.buckets | default dict) }}
+{{- if $projects }}
+{{- $_ := set $vertex "project" (first $projects) }}
+{{- if not $config.tenants }}
+{{- $_ := set $config "tenants" (list (dict "projects" $projects "regions" (list "*"))) }}
+{{- end }}
+{{- end }}
+{{- $_ := set $config "vertex" (merge ($config.vertex | default dict) $vertex) }}
+{{- end }}
 {{- toYaml $config }}
+{{- end }}
+
+{{/* The emulators: a context and a name. */}}
+{{- define "emulator.selector" -}}
+app.kubernetes.io/name: {{ index . 1 }}
+app.kubernetes.io/instance: {{ (index . 0).Release.Name }}
+{{- end }}
+
+{{- define "emulator.labels" -}}
+{{- $root := index . 0 }}
+{{- include "emulator.selector" . }}
+app.kubernetes.io/version: {{ $root.Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ $root.Release.Service }}
+helm.sh/chart: {{ printf "%s-%s" $root.Chart.Name $root.Chart.Version }}
+{{- end }}
+
+{{- define "emulator.tenant" -}}
+{{ .Values.vertexEmulator.tenantNamespace | default .Release.Namespace }}
+{{- end }}
+
+{{- define "emulator.vertex" -}}
+{{ include "operator.name" . }}-vertex.{{ .Release.Namespace }}.svc:8085
+{{- end }}
+
+{{- define "emulator.storage" -}}
+{{ include "operator.name" . }}-storage.{{ .Release.Namespace }}.svc:4443
+{{- end }}
+
+{{/* The emulator's settings: the values, and what only the release knows. */}}
+{{- define "emulator.config" -}}
+{{- $config := deepCopy .Values.vertexEmulator.config }}
+{{- $executor := $config.executor | default dict }}
+{{- if eq ($executor.type | default "kubernetes") "kubernetes" }}
+{{- $environment := dict
+    "STORAGE_EMULATOR_HOST" (printf "http://%s" (include "emulator.storage" .))
+    "VERTEX_EMULATOR_HOST" (include "emulator.vertex" .) }}
+{{- $executor = merge $executor (dict "type" "kubernetes" "namespace" (include "emulator.tenant" .) "environment" $environment) }}
+{{- end }}
+{{- $_ := set $config "executor" $executor }}
+{{- $_ := set $config "port" 8085 }}
+{{- toYaml $config }}
+{{- end }}
+
+{{/* Where Google's libraries find the token of this pod and whom it stands for. */}}
+{{- define "operator.googleCredentials" -}}
+{{- dict
+    "type" "external_account"
+    "audience" (printf "//iam.googleapis.com/%s" .Values.googleIdentity.provider)
+    "subject_token_type" "urn:ietf:params:oauth:token-type:jwt"
+    "token_url" "https://sts.googleapis.com/v1/token"
+    "service_account_impersonation_url" (printf "https://iamcredentials.googleapis.com/v1/projects/-/serviceAccounts/%s:generateAccessToken" .Values.googleIdentity.serviceAccount)
+    "credential_source" (dict "file" "/var/run/secrets/google/token" "format" (dict "type" "text"))
+    | toPrettyJson }}
 {{- end }}

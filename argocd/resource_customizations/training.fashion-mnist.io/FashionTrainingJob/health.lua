@@ -42,10 +42,16 @@ end
 local function reason(type)
   for _, condition in ipairs(status.conditions or {}) do
     if condition.type == type then
-      return condition.reason or "", condition.message or ""
+      return condition.reason or "", condition.message or "", condition.status
     end
   end
   return "", ""
+end
+
+-- Succeeded does not wait for the Model Registry, whose refusal is still to be seen.
+local function unregistered()
+  local _, message, status = reason("ModelRegistered")
+  return status == "False" and "not registered: " .. message or ""
 end
 
 local function say(head, ...)
@@ -74,7 +80,7 @@ end
 local why, message = reason("Running")
 if status.phase == "Succeeded" then
   hs.status = "Healthy"
-  say("Succeeded" .. place(), accuracy())
+  say("Succeeded" .. place(), accuracy(), unregistered())
 elseif status.phase == "Failed" then
   hs.status = "Degraded"
   why, message = reason("Failed")

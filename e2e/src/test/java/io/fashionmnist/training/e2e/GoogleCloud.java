@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 /** The emulators that stand for Google Cloud in the cluster, by Vertex AI's administration. */
 final class GoogleCloud {
   private static final String ADMIN =
-      "/api/v1/namespaces/google/services/vertex-emulator:8085/proxy/admin/";
+      "/api/v1/namespaces/fashion-training/services/fashion-training-operator-vertex:8085/proxy/admin/";
 
   private final KubernetesClient client;
 

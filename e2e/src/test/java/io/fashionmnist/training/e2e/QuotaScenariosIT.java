@@ -9,6 +9,10 @@ import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.groups.Tuple;
@@ -171,6 +175,71 @@ class QuotaScenariosIT {
     FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
     assertThat(done.attempts()).hasSize(1);
     assertThat(done.attempts().getFirst().externalName()).isEqualTo(name);
+  }
+
+  @Test
+  @DisplayName(
+      "a trainer of one's own, in Python, as a custom job: metrics, and a model in its folder")
+  void ownTrainerOnVertex() {
+    GOOGLE.cpus("us-east4", 42);
+    applyOwnTrainer(
+        "--epochs=4", "{name: vertex, vertex: {region: us-east4, machineType: n1-standard-4}}");
+
+    FashionTrainingJobStatus running = CLUSTER.untilEpoch(namespace, "own-trainer", 1);
+    assertThat(running.phase()).isEqualTo(Phase.RUNNING);
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "own-trainer", Phase.SUCCEEDED);
+
+    assertThat(done.backend()).isEqualTo(Backend.VERTEX);
+    assertThat(done.attempts()).hasSize(1);
+    assertThat(done.training().test().accuracy()).isGreaterThan(0.5);
+  }
+
+  @Test
+  @DisplayName("a trainer of one's own in the cluster: suspended, it saves, and then continues")
+  void ownTrainerInTheCluster() {
+    applyOwnTrainer("--epochs=12", "{name: cluster, cluster: {}}");
+    CLUSTER.untilEpoch(namespace, "own-trainer", 2);
+    CLUSTER.suspend(namespace, "own-trainer", true);
+    CLUSTER.untilPhase(namespace, "own-trainer", Phase.SUSPENDED);
+
+    CLUSTER.suspend(namespace, "own-trainer", false);
+    Pod pod = CLUSTER.runningPod(namespace);
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () ->
+                CLUSTER
+                    .client()
+                    .pods()
+                    .resource(pod)
+                    .getLog()
+                    .contains("Continues from a checkpoint in gs://"));
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "own-trainer", Phase.SUCCEEDED);
+
+    assertThat(done.attempts())
+        .extracting(each -> each.state())
+        .containsExactly(AttemptState.SUSPENDED, AttemptState.SUCCEEDED);
+    assertThat(done.failureCount()).isZero();
+    assertThat(done.training().epoch()).isEqualTo(12);
+    assertThat(done.training().test().accuracy()).isGreaterThan(0.5);
+  }
+
+  /** The example as it is, but shorter and in one place. */
+  private void applyOwnTrainer(String epochs, String placement) {
+    try {
+      String manifest = Files.readString(Path.of("../examples/own-trainer/job.yaml"));
+      CLUSTER.apply(
+          namespace,
+          manifest
+                  .substring(0, manifest.indexOf("  placements:"))
+                  .replace("--epochs=5", epochs)
+                  .replace("us-central1", "us-east4")
+              + "  placements: ["
+              + placement
+              + "]\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private List<Tuple> attempts() {

@@ -361,6 +361,7 @@ class ScenariosIT {
         "--dry-run=server",
         "--namespace",
         namespace,
+        "--recursive",
         "--filename",
         "examples");
   }
@@ -380,13 +381,7 @@ class ScenariosIT {
   }
 
   private void suspend(boolean suspended) {
-    CLUSTER
-        .client()
-        .resource(CLUSTER.job(namespace, "job"))
-        .patch(
-            io.fabric8.kubernetes.client.dsl.base.PatchContext.of(
-                io.fabric8.kubernetes.client.dsl.base.PatchType.JSON_MERGE),
-            "{\"spec\": {\"runPolicy\": {\"suspend\": %s}}}".formatted(suspended));
+    CLUSTER.suspend(namespace, "job", suspended);
   }
 
   private static void killBoth() {

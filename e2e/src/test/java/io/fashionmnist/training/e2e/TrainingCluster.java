@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
@@ -61,6 +63,14 @@ final class TrainingCluster implements AutoCloseable {
         .load(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)))
         .inNamespace(namespace)
         .create();
+  }
+
+  void suspend(String namespace, String name, boolean suspended) {
+    client
+        .resource(job(namespace, name))
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"runPolicy\": {\"suspend\": %s}}}".formatted(suspended));
   }
 
   FashionTrainingJob job(String namespace, String name) {

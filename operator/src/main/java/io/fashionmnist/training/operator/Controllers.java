@@ -2,7 +2,9 @@ package io.fashionmnist.training.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.backend.vertex.VertexConnection;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.reconcile.JobReconciler;
 import io.javaoperatorsdk.operator.Operator;
@@ -28,14 +30,20 @@ class Controllers {
   private final OperatorSettings settings;
   private final Optional<String> namespace;
   private final Optional<String> pod;
+  private final VertexConnection vertex;
+  private final Leadership leadership;
 
   Controllers(
       OperatorSettings settings,
+      VertexConnection vertex,
       @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
-      @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      @ConfigProperty(name = "pod.name") Optional<String> pod,
+      Leadership leadership) {
     this.settings = settings;
+    this.vertex = vertex;
     this.namespace = namespace;
     this.pod = pod;
+    this.leadership = leadership;
   }
 
   @Produces
@@ -56,14 +64,19 @@ class Controllers {
     // One virtual thread a pass: a slow call holds up its own job alone.
     overrider.withExecutorService(
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("reconcile-", 0).factory()));
-    // Outside a cluster there is nobody to share the work with.
     namespace.ifPresent(
         where ->
             overrider.withLeaderElectionConfiguration(
                 LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(settings.lease())
                     .withLeaseNamespace(where)
                     .withIdentity(pod.orElse(null))
+                    .withLeaderCallbacks(
+                        new LeaderCallbacks(this::begin, () -> leadership.leads(false), _ -> {}))
                     .build()));
+    if (namespace.isEmpty()) {
+      // Outside a cluster there is nobody to share the work with.
+      begin();
+    }
   }
 
   /**
@@ -126,5 +139,10 @@ class Controllers {
     private static <R extends HasMetadata> R same(R resource) {
       return resource;
     }
+  }
+
+  private void begin() {
+    leadership.leads(true);
+    vertex.lead();
   }
 }

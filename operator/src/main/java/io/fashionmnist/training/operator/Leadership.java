@@ -4,10 +4,12 @@ import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.metric.GaugeSource;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -16,13 +18,14 @@ import org.jboss.logging.Logger;
  * Gives the lead back at the end, so that another replica need not wait until the Lease runs out.
  */
 @Singleton
-final class Leadership {
+final class Leadership implements GaugeSource {
   private static final Logger LOG = Logger.getLogger(Leadership.class);
 
   private final KubernetesClient client;
   private final OperatorSettings settings;
   private final Optional<String> namespace;
   private final Optional<String> pod;
+  private volatile boolean leads;
 
   Leadership(
       KubernetesClient client,
@@ -33,6 +36,21 @@ final class Leadership {
     this.settings = settings;
     this.namespace = namespace;
     this.pod = pod;
+  }
+
+  /** Whether this replica does the work. */
+  void leads(boolean now) {
+    leads = now;
+  }
+
+  @Override
+  public List<Gauge> gauges() {
+    return List.of(
+        new Gauge(
+            "fashion_training_leader",
+            "1 for the replica that does the work.",
+            List.of(),
+            List.of(new Sample(List.of(), leads ? 1 : 0))));
   }
 
   /** Last of all: the SDK, which stops at the default priority, has no pass under way any more. */

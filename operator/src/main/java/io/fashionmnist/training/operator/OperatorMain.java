@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator;
 
 import io.fashionmnist.training.operator.config.SettingsFile;
+import io.javaoperatorsdk.operator.api.config.Utils;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.nio.file.Path;
@@ -24,6 +25,8 @@ public final class OperatorMain {
       System.err.println(complaint.get());
       System.exit(BAD_SETTINGS);
     }
+    // The keys of a pass are the operator's own: see JobKeys.
+    System.setProperty(Utils.USE_MDC_ENV_KEY, "false");
     Quarkus.run(args);
   }
 }

@@ -13,12 +13,23 @@ import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
 import io.fashionmnist.training.operator.https.Routes;
+import io.fashionmnist.training.operator.log.StatusLog;
+import io.fashionmnist.training.operator.metric.JobCensus;
 import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.metric.Passes;
+import io.fashionmnist.training.operator.metric.ProgressPosts;
+import io.fashionmnist.training.operator.metric.ScrapedGauges;
 import io.fashionmnist.training.operator.progress.ProgressRoute;
+import io.fashionmnist.training.operator.quota.QuotaGauges;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.registry.Registrar;
+import io.fashionmnist.training.operator.status.StatusChange;
+import io.fashionmnist.training.operator.trace.Collector;
+import io.fashionmnist.training.operator.trace.JobTraces;
 import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.prometheus.client.CollectorRegistry;
 import io.quarkus.runtime.PreventFurtherStepsException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
@@ -32,6 +43,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -61,8 +73,63 @@ public class Wiring {
 
   @Produces
   @Singleton
-  JobMetrics metrics(MeterRegistry registry) {
-    return new JobMetrics(registry);
+  Traces traces(OperatorSettings settings) {
+    return new Traces(
+        settings
+            .tracing()
+            .collector()
+            .map(collector -> Collector.traces(collector, settings.installation())));
+  }
+
+  void sendLastTraces(@Disposes Traces traces) {
+    traces.toCollector().ifPresent(JobTraces::close);
+  }
+
+  /** Whatever is told of jobs beside their status and Events. */
+  @Produces
+  @Singleton
+  StatusChange.Listener story(MeterRegistry registry, Traces traces) {
+    List<StatusChange.Listener> all = new ArrayList<>();
+    all.add(new JobMetrics(registry));
+    all.add(new StatusLog());
+    traces.toCollector().ifPresent(all::add);
+    return change -> all.forEach(each -> each.changed(change));
+  }
+
+  /** One for all: without it everyone who asks gets another. */
+  @Produces
+  @Singleton
+  CollectorRegistry scraped() {
+    return new CollectorRegistry(true);
+  }
+
+  @Produces
+  @Singleton
+  OutboundCalls calls(MeterRegistry registry) {
+    return new OutboundCalls(registry);
+  }
+
+  @Produces
+  @Singleton
+  Passes passes(MeterRegistry registry) {
+    return new Passes(registry);
+  }
+
+  @Produces
+  @Singleton
+  JobCensus census(InstantSource clock) {
+    return new JobCensus(clock);
+  }
+
+  void count(
+      @Observes @Priority(2) StartupEvent event,
+      CollectorRegistry registry,
+      JobCensus census,
+      QuotaLedger ledger,
+      Leadership leadership,
+      InstantSource clock) {
+    new ScrapedGauges(List.of(census, new QuotaGauges(ledger, clock), leadership))
+        .register(registry);
   }
 
   @Produces
@@ -74,12 +141,17 @@ public class Wiring {
   @Produces
   @Singleton
   VertexConnection vertex(
-      OperatorSettings settings, KubernetesClient client, QuotaLedger ledger, InstantSource clock) {
+      OperatorSettings settings,
+      KubernetesClient client,
+      QuotaLedger ledger,
+      OutboundCalls calls,
+      InstantSource clock) {
     return new VertexConnection(
         settings,
         Origin.of(settings.installation(), client),
         client,
         ledger,
+        calls,
         clock,
         RandomGenerator.getDefault());
   }
@@ -104,9 +176,17 @@ public class Wiring {
 
   @Produces
   @Singleton
-  Registrar registrar(OperatorSettings settings, KubernetesClient client, InstantSource clock) {
+  Registrar registrar(
+      OperatorSettings settings,
+      KubernetesClient client,
+      OutboundCalls calls,
+      InstantSource clock) {
     return new Registrar(
-        settings, Origin.of(settings.installation(), client), clock, RandomGenerator.getDefault());
+        settings,
+        Origin.of(settings.installation(), client),
+        calls,
+        clock,
+        RandomGenerator.getDefault());
   }
 
   void close(@Disposes Registrar registrar) {
@@ -136,6 +216,9 @@ public class Wiring {
     return () -> https.server.map(HttpsServer::authority);
   }
 
+  /** The traces, where the settings say where they go. */
+  record Traces(Optional<JobTraces> toCollector) {}
+
   /**
    * What is served by HTTPS: progress, where the settings say how trainers reach it, and the page.
    */
@@ -150,10 +233,15 @@ public class Wiring {
         OperatorSettings settings,
         Vertx vertx,
         KubernetesClient client,
+        MeterRegistry registry,
         InstantSource clock,
         @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
       port = settings.progress().port();
-      progress = settings.progress().reachedAt().map(_ -> new ProgressRoute(client, clock));
+      progress =
+          settings
+              .progress()
+              .reachedAt()
+              .map(_ -> new ProgressRoute(client, clock, new ProgressPosts(registry)));
       page =
           settings.web().enabled()
               ? Optional.of(new WebPage(client.getConfiguration(), clock))

@@ -60,12 +60,24 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "..operator.backend.vertex..", "..operator.quota..", "..operator.registry..")
+              "..operator.backend.vertex..",
+              "..operator.quota..",
+              "..operator.registry..",
+              "..operator.outbound..")
           .and()
           .resideInAPackage("..training.operator..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.google..", "io.grpc..");
+
+  @ArchTest
+  static final ArchRule CALLS_ARE_TIMED_WHOSEVER_THEY_ARE =
+      noClasses()
+          .that()
+          .resideInAPackage("..operator.outbound..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("com.google..");
 
   @ArchTest
   static final ArchRule READING_VERTEX_CALLS_NOBODY =

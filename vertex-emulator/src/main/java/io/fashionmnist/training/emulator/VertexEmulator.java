@@ -140,9 +140,11 @@ public final class VertexEmulator implements AutoCloseable {
     awaitsStop = settings.port() != 0;
   }
 
-  /** Starts an emulator on the machine's own time. */
+  /** Starts an emulator on the machine's own time, or on one that stands until it is set. */
   public static VertexEmulator start(EmulatorSettings settings) {
-    return start(settings, InstantSource.system());
+    return start(
+        settings,
+        settings.clock().<InstantSource>map(StandingClock::new).orElse(InstantSource.system()));
   }
 
   /** Starts an emulator on a time of the caller's. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.cloud.aiplatform.v1.CustomJob;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
+import io.fashionmnist.training.emulator.config.SettingsReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +84,25 @@ class AdminApiTest {
     assertThat(rest.create(job, 400).at("/error/status").asText()).isEqualTo("FAILED_PRECONDITION");
     rest.call("PUT", "/admin/buckets/bucket/US-CENTRAL1", "", 200);
     rest.create(job, 200);
+  }
+
+  @Test
+  void aStandingTimeIsSet() throws Exception {
+    EmulatorSettings settings =
+        SettingsReader.read("{port: 0, clock: '2026-01-01T00:00:00Z', seed: 1}");
+    try (VertexEmulator standing = VertexEmulator.start(settings)) {
+      Rest slow = new Rest(standing);
+      slow.create(job, 200);
+      assertThat(slow.get("/admin/clock").asText()).isEqualTo("2026-01-01T00:00:00Z");
+      assertThat(slow.get("/admin/jobs").at("/0/state").asText()).isEqualTo("JOB_STATE_QUEUED");
+
+      slow.call("PUT", "/admin/clock/2026-01-01T00:00:07Z", "", 200);
+
+      assertThat(slow.get("/admin/jobs").at("/0/state").asText()).isEqualTo("JOB_STATE_SUCCEEDED");
+      assertThat(slow.text("PUT", "/admin/clock/noon", "", 400)).contains("2026-01-01T00:00:00Z");
+    }
+    assertThat(rest.text("PUT", "/admin/clock/2026-01-01T00:00:00Z", "", 409))
+        .contains("the machine's");
   }
 
   private static String id(JsonNode created) {

@@ -72,9 +72,45 @@ public final class OperatorBenchmark {
     String text = new Report(measurements).text();
     if (markdown.isPresent()) {
       Path file = markdown.get();
-      Files.writeString(file, Report.replaceSection(Files.readString(file), text));
+      Files.writeString(file, Report.SECTION.replace(Files.readString(file), text));
     }
     System.out.print(text);
+    return 0;
+  }
+
+  @Command(description = "Measures fallback, and calls to Vertex AI, on the same control plane.")
+  int fallback(
+      @Option(names = "--command", required = true, description = "Starts it.") String command,
+      @Option(names = "--emulator", required = true, description = "Starts Vertex AI's.")
+          String emulator,
+      @Option(names = "--trainer", required = true, description = "Starts the trainer.")
+          String trainer,
+      @Option(names = "--storage", required = true, description = "Cloud Storage's emulator.")
+          String storage,
+      @Option(names = "--data", required = true, description = "Fashion-MNIST.") String data,
+      @Option(names = "--jobs", split = ",", defaultValue = "10,100,1000") List<Integer> jobs,
+      @Option(names = "--seconds", defaultValue = "60", description = "Calls are counted for.")
+          int seconds,
+      @Option(names = "--directory", required = true, description = "For logs.") Path directory,
+      @Option(names = "--markdown") Optional<Path> markdown)
+      throws IOException, InterruptedException {
+    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+      var plan =
+          new FallbackMeasuring.Plan(
+              List.of(command.strip().split("\\s+")),
+              emulator,
+              trainer,
+              storage,
+              data,
+              jobs,
+              seconds);
+      String text = new FallbackMeasuring(client, plan, directory).measure().text();
+      if (markdown.isPresent()) {
+        Path file = markdown.get();
+        Files.writeString(file, FallbackReport.SECTION.replace(Files.readString(file), text));
+      }
+      System.out.print(text);
+    }
     return 0;
   }
 }

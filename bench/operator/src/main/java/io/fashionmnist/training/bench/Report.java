@@ -11,8 +11,7 @@ import java.util.stream.Stream;
 
 /** The table of a benchmark's figures, and its place in a Markdown file. */
 final class Report {
-  private static final String BEGIN = "<!-- operator: begin -->";
-  private static final String END = "<!-- operator: end -->";
+  static final Section SECTION = new Section("operator");
 
   private final List<Measurement> measurements;
 
@@ -80,7 +79,7 @@ final class Report {
     return texts.collect(Collectors.joining(" | "));
   }
 
-  private static String cpuModel() throws IOException {
+  static String cpuModel() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
       return lines
           .filter(line -> line.startsWith("model name"))
@@ -88,15 +87,5 @@ final class Report {
           .findFirst()
           .orElse("an unknown processor");
     }
-  }
-
-  /** Puts a section between its marks and leaves the rest as it is. */
-  static String replaceSection(String markdown, String section) {
-    int begin = markdown.indexOf(BEGIN);
-    int end = markdown.indexOf(END);
-    if (begin < 0 || end < begin) {
-      throw new IllegalArgumentException("there are no lines %s and %s".formatted(BEGIN, END));
-    }
-    return markdown.substring(0, begin + BEGIN.length()) + "\n" + section + markdown.substring(end);
   }
 }

@@ -29,10 +29,23 @@ class ReportTest {
   @Test
   void onlyTheSectionIsReplaced() {
     assertThat(
-            Report.replaceSection(
+            Report.SECTION.replace(
                 "a\n<!-- operator: begin -->\nold\n<!-- operator: end -->\nz\n", "new\n"))
         .isEqualTo("a\n<!-- operator: begin -->\nnew\n<!-- operator: end -->\nz\n");
-    assertThatIllegalArgumentException().isThrownBy(() -> Report.replaceSection("a", "new"));
+    assertThatIllegalArgumentException().isThrownBy(() -> Report.SECTION.replace("a", "new"));
+  }
+
+  @Test
+  void callsAreToldPerMinute() throws IOException {
+    String text =
+        new FallbackReport(
+                List.of(1.04, 1.96),
+                List.of(
+                    new FallbackReport.Calls(
+                        4, 1_000, Map.of("ListCustomJobs", 12L, "CancelCustomJob", 1L))),
+                30)
+            .text();
+    assertThat(text).contains("| 1.0 | 2.0 |").contains("| 1,000 | 4 | 24 | 0 | 2 | 0 |");
   }
 
   private static Measurement measurement(Contender contender, Map<Figure, Double> figures) {

@@ -3,6 +3,7 @@ package io.fashionmnist.training.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Required;
+import java.time.Instant;
 import java.util.List;
 
 /** One try at the job on one placement. */
@@ -24,10 +25,42 @@ public record Attempt(
     @JsonPropertyDescription("Quota metrics that were exceeded.") List<String> quotaMetrics,
     @JsonPropertyDescription("Folder of its results.") String outputUri,
     @JsonPropertyDescription("When it was decided on, RFC 3339.") String startTime,
-    @JsonPropertyDescription("When its end was seen, RFC 3339.") String endTime) {
+    @JsonPropertyDescription(
+            "When the creation of its custom job was begun again, RFC 3339; absent while that was"
+                + " begun once.")
+        String retryTime,
+    @JsonPropertyDescription("When its end was seen, RFC 3339.") String endTime,
+    @JsonPropertyDescription(
+            "When its custom job was deleted, runPolicy.ttlSecondsAfterFinished being over, RFC"
+                + " 3339.")
+        String deletionTime) {
 
   public Attempt {
     quotaMetrics = quotaMetrics == null ? List.of() : List.copyOf(quotaMetrics);
+  }
+
+  /** When its creation was begun last: what that made is visible some time after. */
+  public Instant begunLast() {
+    return Instant.parse(retryTime == null ? startTime : retryTime);
+  }
+
+  /** The same attempt, whose creation is begun again. */
+  public Attempt retriedAt(String time) {
+    return new Attempt(
+        number,
+        placement,
+        backend,
+        location,
+        externalName,
+        state,
+        reason,
+        message,
+        quotaMetrics,
+        outputUri,
+        startTime,
+        time,
+        endTime,
+        deletionTime);
   }
 
   /** The same attempt in another state. */
@@ -50,6 +83,30 @@ public record Attempt(
     return with(externalName, state, reason, message, quotaMetrics, time);
   }
 
+  /** Whether it has a custom job that was not deleted by the operator. */
+  public boolean onRecord() {
+    return backend == Backend.VERTEX && externalName != null && deletionTime == null;
+  }
+
+  /** The same attempt, its custom job deleted. */
+  public Attempt deletedAt(String time) {
+    return new Attempt(
+        number,
+        placement,
+        backend,
+        location,
+        externalName,
+        state,
+        reason,
+        message,
+        quotaMetrics,
+        outputUri,
+        startTime,
+        retryTime,
+        endTime,
+        time);
+  }
+
   private Attempt with(
       String otherName,
       AttemptState otherState,
@@ -69,6 +126,8 @@ public record Attempt(
         otherMetrics,
         outputUri,
         startTime,
-        otherEnd);
+        retryTime,
+        otherEnd,
+        deletionTime);
   }
 }

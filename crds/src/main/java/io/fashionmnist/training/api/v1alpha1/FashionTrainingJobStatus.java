@@ -116,6 +116,29 @@ public record FashionTrainingJobStatus(
         other);
   }
 
+  /** The same status with its attempts changed. */
+  public FashionTrainingJobStatus withAttempts(List<Attempt> other) {
+    return new FashionTrainingJobStatus(
+        observedGeneration,
+        phase,
+        backend,
+        placement,
+        startTime,
+        completionTime,
+        conditions,
+        replicaStatuses,
+        other,
+        attemptCount,
+        activeAttempt,
+        failureCount,
+        round,
+        nextRetryTime,
+        suspendedSeconds,
+        resolvedPlacements,
+        training,
+        model);
+  }
+
   /** Pods of one role by state. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ReplicaStatus(

@@ -65,7 +65,7 @@ final class Tables {
 
   /** Every job in the YAML files of a folder; a file may have other resources as well. */
   static List<GenericKubernetesResource> jobs(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.walk(folder)) {
       List<GenericKubernetesResource> jobs = new ArrayList<>();
       for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).sorted().toList()) {
         Arrays.stream(Files.readString(file).split("(?m)^---\\s*$"))

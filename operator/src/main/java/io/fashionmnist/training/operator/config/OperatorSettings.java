@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param vertex how Vertex AI is reached, and what placements there get unless they say
  * @param registry how models get into the Model Registry
  * @param web the page for people
+ * @param tracing where traces go
  */
 public record OperatorSettings(
     String installation,
@@ -31,7 +32,8 @@ public record OperatorSettings(
     ProgressSettings progress,
     VertexSettings vertex,
     RegistrySettings registry,
-    WebSettings web) {
+    WebSettings web,
+    TracingSettings tracing) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -47,11 +49,12 @@ public record OperatorSettings(
     vertex = vertex == null ? VertexSettings.none() : vertex;
     registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
+    tracing = tracing == null ? new TracingSettings(null) : tracing;
   }
 
   /** The settings of an empty file. */
   public static OperatorSettings defaults() {
-    return new OperatorSettings(null, null, null, null, null, null, null, null, null);
+    return new OperatorSettings(null, null, null, null, null, null, null, null, null, null);
   }
 
   /** What a namespace may use: the first entry whose pattern fits it. */
@@ -89,6 +92,19 @@ public record OperatorSettings(
     /** The folder, if one is set. */
     public Optional<String> defaultUri() {
       return Optional.ofNullable(uri).filter(text -> !text.isBlank());
+    }
+  }
+
+  /**
+   * Where traces go.
+   *
+   * @param endpoint a collector that takes OTLP by HTTP, such as http://collector:4318; absent: no
+   *     traces are made
+   */
+  public record TracingSettings(String endpoint) {
+    /** The collector, if there is one. */
+    public Optional<String> collector() {
+      return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
     }
   }
 

@@ -21,6 +21,8 @@ public final class SettingsFile {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,46}[a-z0-9])?");
   private static final Pattern OUTPUT = Pattern.compile("(gs|pvc)://[a-z0-9][^/]*(/.*)?");
 
+  private static final Pattern COLLECTOR = Pattern.compile("https?://[^/\\s]+/?");
+
   private SettingsFile() {}
 
   /** What is wrong with a file, line by line; empty when nothing is. */
@@ -92,6 +94,15 @@ public final class SettingsFile {
                     "placements: %s must have exactly one of vertex and cluster"
                         .formatted(placement.name())));
     errors.addAll(settings.vertex().errors());
+    settings
+        .tracing()
+        .collector()
+        .filter(uri -> !COLLECTOR.matcher(uri).matches())
+        .ifPresent(
+            uri ->
+                errors.add(
+                    "tracing.endpoint: %s must be http://host:port or https://host:port"
+                        .formatted(uri)));
     errors.addAll(settings.registry().errors());
     long names = settings.placements().stream().map(each -> each.name()).distinct().count();
     if (names < settings.placements().size()) {

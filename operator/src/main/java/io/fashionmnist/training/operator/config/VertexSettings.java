@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * How Vertex AI is reached, and what placements there get unless they say.
@@ -19,6 +20,8 @@ import java.util.Optional;
  * @param quotaInterval how long a reading of the project's quota holds, such as 1m
  * @param image the trainer's image where Vertex AI pulls it, if not where the cluster does
  * @param bucketRegions where buckets are that the operator can't look up
+ * @param onDeletion what becomes of the custom jobs of a resource that is deleted, once they are
+ *     over: Keep, the record in the console stays, or Delete
  */
 public record VertexSettings(
     String project,
@@ -29,20 +32,24 @@ public record VertexSettings(
     String interval,
     String quotaInterval,
     String image,
-    Map<String, String> bucketRegions) {
+    Map<String, String> bucketRegions,
+    String onDeletion) {
 
+  private static final String KEEP = "Keep";
+  private static final String DELETE = "Delete";
   private static final String DEFAULT_INTERVAL = "10s";
   private static final String DEFAULT_QUOTA_INTERVAL = "1m";
 
   public VertexSettings {
     bucketRegions = bucketRegions == null ? Map.of() : Map.copyOf(bucketRegions);
+    onDeletion = onDeletion == null ? KEEP : onDeletion;
     interval = interval == null ? DEFAULT_INTERVAL : interval;
     quotaInterval = quotaInterval == null ? DEFAULT_QUOTA_INTERVAL : quotaInterval;
   }
 
   /** Google's own endpoints, and nothing by default. */
   public static VertexSettings none() {
-    return new VertexSettings(null, null, null, null, null, null, null, null, null);
+    return new VertexSettings(null, null, null, null, null, null, null, null, null, null);
   }
 
   /** The default project. */
@@ -85,16 +92,30 @@ public record VertexSettings(
     return Durations.parse(quotaInterval);
   }
 
+  /** Whether custom jobs that are over are deleted with their resource. */
+  public boolean deletesRecords() {
+    return onDeletion.equals(DELETE);
+  }
+
   /** What does not fit, each a sentence. */
   List<String> errors() {
+    return Stream.concat(durations(), deletion()).toList();
+  }
+
+  private Stream<String> deletion() {
+    return List.of(KEEP, DELETE).contains(onDeletion)
+        ? Stream.empty()
+        : Stream.of("vertex.onDeletion: %s must be Keep or Delete".formatted(onDeletion));
+  }
+
+  private Stream<String> durations() {
     return Map.of("interval", interval, "quotaInterval", quotaInterval).entrySet().stream()
         .filter(each -> !Durations.valid(each.getValue()))
         .map(
             each ->
                 "vertex.%s: %s must be a duration such as 10s or 1m"
                     .formatted(each.getKey(), each.getValue()))
-        .sorted()
-        .toList();
+        .sorted();
   }
 
   private static Optional<String> text(String value) {

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.placement;
 
+import io.fashionmnist.training.api.v1alpha1.DataSpec;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.Eligibility;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ResolvedPlacement;
@@ -48,6 +49,7 @@ public record PlacementPlan(
         spec.output() == null
             ? settings.output().defaultUri()
             : Optional.of(spec.output().uri().replaceAll("/+$", ""));
+    Optional<String> data = Optional.ofNullable(spec.data()).map(DataSpec::uri);
     Optional<TrackingSpec> tracking =
         Optional.ofNullable(spec.tracking()).map(own -> resolved(own, settings.vertex()));
     List<Placement> placements =
@@ -86,7 +88,7 @@ public record PlacementPlan(
         tracking,
         List.copyOf(eligible),
         List.copyOf(all),
-        refusal(image, output, eligible, namespace, tenant)
+        refusal(image, output, data, eligible, namespace, tenant)
             .or(() -> tracking.filter(_ -> image.isEmpty()).flatMap(PlacementPlan::untrackable)));
   }
 
@@ -140,6 +142,7 @@ public record PlacementPlan(
   private static Optional<Refusal> refusal(
       Optional<String> image,
       Optional<String> output,
+      Optional<String> data,
       List<Placement> eligible,
       String namespace,
       Optional<Tenant> tenant) {
@@ -166,19 +169,29 @@ public record PlacementPlan(
           "set spec.output.uri to gs://bucket/prefix or pvc://claim/path: the operator has no"
               + " default output");
     }
-    Optional<String> bucket = output.flatMap(PlacementPlan::bucket);
-    if (bucket.isPresent() && !Tenant.matches(tenant.get().buckets(), bucket.get())) {
-      return refuse(
-          "BucketNotAllowed",
-          "output bucket %s is not allowed in this namespace; allowed: %s",
-          bucket.get(),
-          String.join(", ", tenant.get().buckets()));
+    Optional<Refusal> bucket =
+        notAllowed("output", output, tenant.get()).or(() -> notAllowed("data", data, tenant.get()));
+    if (bucket.isPresent()) {
+      return bucket;
     }
     if (eligible.isEmpty()) {
       return refuse(
           "NoPlacement", "every placement is left out; status.resolvedPlacements says why");
     }
     return Optional.empty();
+  }
+
+  private static Optional<Refusal> notAllowed(String what, Optional<String> uri, Tenant tenant) {
+    return uri.flatMap(PlacementPlan::bucket)
+        .filter(bucket -> !Tenant.matches(tenant.buckets(), bucket))
+        .flatMap(
+            bucket ->
+                refuse(
+                    "BucketNotAllowed",
+                    "%s bucket %s is not allowed in this namespace; allowed: %s",
+                    what,
+                    bucket,
+                    String.join(", ", tenant.buckets())));
   }
 
   /** The bucket of a gs:// URI. */

@@ -11,6 +11,7 @@ import io.fashionmnist.training.api.training.CompactReport;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
+import io.fashionmnist.training.operator.log.JobKeys;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -57,6 +58,7 @@ final class ProgressReceiver {
    * @param authorization the header of that name; empty when there is none
    */
   Answer receive(String namespace, String name, String authorization, byte[] body) {
+    JobKeys.of(namespace, name);
     Matcher bearer = BEARER.matcher(authorization);
     if (!bearer.matches()) {
       return new Answer(401, "send the pod's token: Authorization: Bearer TOKEN");

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.progress;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.https.Routes;
+import io.fashionmnist.training.operator.metric.ProgressPosts;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
@@ -20,9 +21,11 @@ public final class ProgressRoute implements Routes, AutoCloseable {
   private static final long LARGEST_BODY = 65_536;
 
   private final ProgressReceiver receiver;
+  private final ProgressPosts posts;
   private final ExecutorService requests = Executors.newVirtualThreadPerTaskExecutor();
 
-  public ProgressRoute(KubernetesClient client, InstantSource clock) {
+  public ProgressRoute(KubernetesClient client, InstantSource clock, ProgressPosts posts) {
+    this.posts = posts;
     receiver = new ProgressReceiver(client, clock);
   }
 
@@ -71,7 +74,8 @@ public final class ProgressRoute implements Routes, AutoCloseable {
         });
   }
 
-  private static void answer(RoutingContext context, Answer answer) {
+  private void answer(RoutingContext context, Answer answer) {
+    posts.answered(answer.status());
     if (context.response().ended() || context.response().closed()) {
       return;
     }

@@ -14,6 +14,8 @@ import com.google.cloud.monitoring.v3.MetricServiceClient;
 import com.google.cloud.monitoring.v3.MetricServiceSettings;
 import com.google.monitoring.v3.ListTimeSeriesRequest;
 import com.google.monitoring.v3.TimeSeries;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.outbound.MeteredChannel;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,15 +28,18 @@ public final class QuotaClients implements QuotaReader.Source, AutoCloseable {
   private static final Duration READ_TIME = Duration.ofSeconds(30);
 
   private final Optional<String> local;
+  private final MeteredChannel metered;
   private Optional<CloudQuotasClient> quotas = Optional.empty();
   private Optional<MetricServiceClient> metrics = Optional.empty();
 
   /**
    * @param localEndpoint host:port of a server in plain text that needs no credentials and serves
    *     both, instead of Google's
+   * @param calls is told of each call
    */
-  public QuotaClients(Optional<String> localEndpoint) {
+  public QuotaClients(Optional<String> localEndpoint, OutboundCalls calls) {
     local = localEndpoint;
+    metered = new MeteredChannel(calls);
   }
 
   @Override
@@ -82,13 +87,12 @@ public final class QuotaClients implements QuotaReader.Source, AutoCloseable {
       ClientSettings.Builder<?, ?> settings, InstantiatingGrpcChannelProvider.Builder transport) {
     settings.setBackgroundExecutorProvider(
         InstantiatingExecutorProvider.newBuilder().setExecutorThreadCount(1).build());
+    transport.setInterceptorProvider(() -> List.of(metered));
     if (local.isPresent()) {
-      settings
-          .setEndpoint(local.get())
-          .setCredentialsProvider(NoCredentialsProvider.create())
-          .setTransportChannelProvider(
-              transport.setChannelConfigurator(channel -> channel.usePlaintext()).build());
+      settings.setEndpoint(local.get()).setCredentialsProvider(NoCredentialsProvider.create());
+      transport.setChannelConfigurator(channel -> channel.usePlaintext());
     }
+    settings.setTransportChannelProvider(transport.build());
   }
 
   private static void limitTime(UnaryCallSettings.Builder<?, ?> call) {

@@ -25,7 +25,7 @@ import java.util.random.RandomGenerator;
  * <p>The order of a job's calls: {@link #admit}, then the create, then one of {@link #accepted} and
  * {@link #refused}, and {@link #released} when the custom job is over. An admission without news
  * counts as being tried for {@code answerTime} and no longer, so that a job that died on the way
- * keeps nobody waiting; what it reserved stays until released or left out of {@link #rebuild}.
+ * keeps nobody waiting; what it reserved stays until released.
  */
 public final class QuotaLedger {
   /** A create's deadline of 20 s and the time to look for what became of it. */
@@ -168,24 +168,6 @@ public final class QuotaLedger {
           attempt.key(),
           new Reservation(attempt.scope(), attempt.demand(), clock.instant(), Stage.HELD, false));
     }
-  }
-
-  /**
-   * Makes the reservations again from the attempts that live, after a restart or a change of
-   * leader. Those just being tried are kept: their attempts may be too new for the list.
-   */
-  public synchronized void rebuild(Collection<LiveAttempt> live) {
-    Instant now = clock.instant();
-    forgetTheSilent(now);
-    Set<AttemptKey> listed = new HashSet<>();
-    for (LiveAttempt attempt : live) {
-      listed.add(attempt.key());
-      holds(attempt);
-    }
-    List.copyOf(reservations.entrySet()).stream()
-        .filter(each -> !listed.contains(each.getKey()))
-        .filter(each -> each.getValue().stage() != Stage.TRIED)
-        .forEach(each -> release(each.getKey(), now));
   }
 
   /** The metrics that jobs here have asked for, by where. */

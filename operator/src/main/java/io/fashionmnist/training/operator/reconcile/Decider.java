@@ -13,6 +13,7 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.reconcile.Decision.Begin;
@@ -52,8 +53,14 @@ final class Decider {
   /** Interruptions without any progress that are taken for chance. */
   static final int TOLERATED_INTERRUPTIONS = 10;
 
-  /** Reason of an attempt that ended after it had saved, or whose machine was taken away. */
-  private static final String INTERRUPTED = "Interrupted";
+  private final boolean deletesRecords;
+
+  /**
+   * @param deletesRecords whether custom jobs go with their resource: it is held back until then
+   */
+  Decider(boolean deletesRecords) {
+    this.deletesRecords = deletesRecords;
+  }
 
   Decision decide(Observation observation, Instant now) {
     if (!RunPolicy.OPERATOR.equals(observation.policy().managedBy())) {
@@ -81,9 +88,13 @@ final class Decider {
   }
 
   /** Its model is registered, what it left is cleaned up meanwhile or then. */
-  private static Decision afterwards(Observation observation, Instant now) {
+  private Decision afterwards(Observation observation, Instant now) {
     if (observation.registry().isEmpty()) {
-      return observation.heldBack() ? new LetGo(Optional.empty()) : cleanUp(observation, now);
+      boolean held =
+          deletesRecords && observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+      return observation.heldBack() && !held
+          ? new LetGo(Optional.empty())
+          : cleanUp(observation, now);
     }
     Step step = registration(observation, observation.registry().get(), now);
     return step instanceof Step.Wait(Duration lookAgain)
@@ -253,7 +264,7 @@ final class Decider {
       return false;
     }
     return attempts.subList(attempts.size() - TOLERATED_INTERRUPTIONS - 1, attempts.size()).stream()
-        .allMatch(each -> INTERRUPTED.equals(each.reason()));
+        .allMatch(each -> AttemptReason.INTERRUPTED.equals(each.reason()));
   }
 
   private Decision withAttempt(Observation observation, Attempt attempt, Instant now) {
@@ -321,7 +332,7 @@ final class Decider {
           new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
       case AttemptObservation.Restarting restarting -> restarting(restarting, left);
       case AttemptObservation.Unreachable(String message, _) ->
-          new Note(attempt.state(), "Unreachable", message, Optional.of(AGAIN));
+          new Note(attempt.state(), AttemptReason.UNREACHABLE, message, Optional.of(AGAIN));
       case AttemptObservation.Leaving _,
           AttemptObservation.Cancelled _,
           AttemptObservation.Succeeded _,
@@ -441,9 +452,8 @@ final class Decider {
   }
 
   private static Decision cleanUp(Observation observation, Instant now) {
-    if (observation.attempt() instanceof AttemptObservation.Missing) {
-      return new Ignore(Optional.empty());
-    }
+    boolean onRecord = observation.status().attempts().stream().anyMatch(Attempt::onRecord);
+    boolean inCluster = !(observation.attempt() instanceof AttemptObservation.Missing);
     RunPolicy policy = observation.policy();
     Optional<Duration> left =
         Optional.ofNullable(policy.ttlSecondsAfterFinished())
@@ -452,8 +462,13 @@ final class Decider {
                     Duration.between(
                         now,
                         Instant.parse(observation.status().completionTime()).plusSeconds(seconds)));
+    if (!inCluster && !onRecord) {
+      return new Ignore(Optional.empty());
+    }
     if (left.filter(time -> !time.isPositive()).isPresent()) {
-      return new CleanUp(Leftover.JOB, Optional.empty());
+      return inCluster
+          ? new CleanUp(Leftover.JOB, onRecord ? Optional.of(SETTLE) : Optional.empty())
+          : new CleanUp(Leftover.CUSTOM_JOBS, Optional.empty());
     }
     var replicas = observation.attempt().replicas();
     int doomed =

@@ -70,6 +70,8 @@ sealed interface Decision {
   /** What a finished job leaves. */
   enum Leftover {
     PODS,
-    JOB
+    JOB,
+    /** What Vertex AI keeps on record of attempts that are over. */
+    CUSTOM_JOBS
   }
 }

@@ -11,6 +11,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.Sight;
@@ -21,7 +22,9 @@ import io.fashionmnist.training.operator.cache.OwnWrites;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.event.Reason;
-import io.fashionmnist.training.operator.metric.JobMetrics;
+import io.fashionmnist.training.operator.log.JobKeys;
+import io.fashionmnist.training.operator.metric.JobCensus;
+import io.fashionmnist.training.operator.metric.Passes;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.registry.Question;
@@ -30,6 +33,7 @@ import io.fashionmnist.training.operator.registry.Registration;
 import io.fashionmnist.training.operator.registry.RegistryPlan;
 import io.fashionmnist.training.operator.registry.RegistrySight;
 import io.fashionmnist.training.operator.registry.Step;
+import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import io.javaoperatorsdk.operator.api.config.informer.Informer;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -82,14 +86,16 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private final InstantSource clock;
   private final Backends backends;
   private final Registrar registrar;
-  private final JobMetrics metrics;
+  private final JobCensus census;
+  private final Passes metrics;
+  private final StatusChange.Listener listener;
   private final EventRecorder events;
   private final StatusWriter writer;
   private final KubernetesClient client;
   private final Finalizers finalizers;
   private final OwnWrites ownWrites = new OwnWrites();
   private final Semaphore passes = new Semaphore(PASSES);
-  private final Decider decider = new Decider();
+  private final Decider decider;
   private final StatusFactory statuses;
 
   public JobReconciler(
@@ -99,14 +105,19 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
       EventRecorder events,
       Backends backends,
       Registrar registrar,
-      JobMetrics metrics) {
+      JobCensus census,
+      Passes metrics,
+      StatusChange.Listener listener) {
     this.settings = settings;
     this.clock = clock;
     this.client = client;
     this.events = events;
     this.backends = backends;
+    this.census = census;
     this.registrar = registrar;
     this.metrics = metrics;
+    decider = new Decider(settings.vertex().deletesRecords());
+    this.listener = listener;
     writer = new StatusWriter(client);
     finalizers = new Finalizers(client);
     statuses =
@@ -117,6 +128,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   @Override
   public List<EventSource<?, FashionTrainingJob>> prepareEventSources(
       EventSourceContext<FashionTrainingJob> context) {
+    census.countIn(() -> context.getPrimaryCache().list(_ -> true));
     List<EventSource<?, FashionTrainingJob>> all = new ArrayList<>();
     backends.all().forEach(backend -> all.addAll(backend.eventSources(context)));
     all.add(registrar.news());
@@ -140,19 +152,31 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
 
   private UpdateControl<FashionTrainingJob> pass(
       FashionTrainingJob job, Context<FashionTrainingJob> context, Instant now) {
-    Observation observation = observe(job, context, now);
-    Decision decision = decider.decide(observation, now);
+    // They stay: the SDK logs a failure on this thread, which ends with the pass.
+    JobKeys.of(job);
+    Passes.Pass pass = metrics.begin();
+    String decided = "None";
+    String result = "Error";
     try {
-      return again(carryOut(observation, decision, now));
+      Observation observation = observe(job, context, now);
+      Decision decision = decider.decide(observation, now);
+      decided = decision.getClass().getSimpleName();
+      Optional<Duration> lookAgain = carryOut(observation, decision, now);
+      result = "Done";
+      return again(lookAgain);
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
+        result = "Conflict";
         // Someone wrote in between: look again, and decide on what is there then.
         return again(Optional.of(AFTER_CONFLICT));
       }
       if (e.getCode() == NOT_FOUND || terminatingNamespace(e)) {
+        result = "Gone";
         return UpdateControl.noUpdate();
       }
       throw e;
+    } finally {
+      pass.end(decided, result);
     }
   }
 
@@ -250,6 +274,10 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         switch (leftover) {
           case PODS -> backends.of(last).deletePods(job, last);
           case JOB -> backends.of(last).delete(job, last);
+          case CUSTOM_JOBS -> {
+            deleteRecords(job);
+            report(observation, decision, now);
+          }
         }
         yield lookAgain;
       }
@@ -258,10 +286,39 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             what -> events.record(job, Reason.ABANDONED, job.currentStatus().attemptCount(), what));
         ended(observation);
         registrar.forget(job);
+        farewell(job, now);
         finalizers.remove(job);
-        yield Optional.empty();
+        // What is not being deleted is cleaned up next; that a finalizer went is no event.
+        yield Optional.of(AFTER_CONFLICT)
+            .filter(_ -> job.getMetadata().getDeletionTimestamp() == null);
       }
     };
+  }
+
+  /** What is to go with a resource goes before it; what can't holds it back for a while only. */
+  private void farewell(FashionTrainingJob job, Instant now) {
+    String deleted = job.getMetadata().getDeletionTimestamp();
+    if (deleted == null || !settings.vertex().deletesRecords()) {
+      return;
+    }
+    try {
+      deleteRecords(job);
+    } catch (RuntimeException e) {
+      if (Instant.parse(deleted).plus(Decider.LONGEST_FAREWELL).isAfter(now)) {
+        throw e;
+      }
+      events.record(
+          job,
+          Reason.ABANDONED,
+          job.currentStatus().attemptCount(),
+          "its custom jobs could not be deleted: " + e.getMessage());
+    }
+  }
+
+  private void deleteRecords(FashionTrainingJob job) {
+    job.currentStatus().attempts().stream()
+        .filter(Attempt::onRecord)
+        .forEach(attempt -> backends.of(attempt).delete(job, attempt));
   }
 
   private void ended(Observation observation) {
@@ -370,7 +427,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
   private static boolean ran(Attempt attempt) {
     return attempt.state() == AttemptState.SUSPENDED
         || attempt.state() == AttemptState.FAILED
-        || "Preempted".equals(attempt.reason());
+        || AttemptReason.PREEMPTED.equals(attempt.reason());
   }
 
   private Optional<Duration> resubmit(Observation observation, Placement placement, Instant now) {
@@ -385,9 +442,15 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             && live.getMetadata().getDeletionTimestamp() == null
             && attempt.number().equals(live.currentStatus().activeAttempt())
             && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED;
-    return stillWanted
-        ? submit(observation.with(live), placement, now)
-        : Optional.of(Decider.SETTLE);
+    if (!stillWanted) {
+      return Optional.of(Decider.SETTLE);
+    }
+    // That it is begun again is written first: what this create makes may long be invisible.
+    Observation current = observation.with(live);
+    return submit(
+        current.with(report(current, new Decision.Submit(placement), clock.instant())),
+        placement,
+        now);
   }
 
   /** The trainer's last word, should none of its posts have come. */
@@ -412,7 +475,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     }
     FashionTrainingJob written = writer.write(observation.job(), after);
     ownWrites.add(written);
-    metrics.changed(before, after, now);
+    listener.changed(new StatusChange(written, observation.plan(), before, after, now));
     told(decision, before)
         .ifPresent(
             reason ->

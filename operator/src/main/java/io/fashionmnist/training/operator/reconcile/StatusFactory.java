@@ -49,8 +49,22 @@ final class StatusFactory {
   FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
     Draft draft = new Draft(observation, naming, time(now));
     return switch (decision) {
-      case Decision.Ignore _, Decision.Submit _, Decision.CleanUp _, Decision.LetGo _ ->
-          observation.status();
+      case Decision.CleanUp(Decision.Leftover leftover, _)
+          when leftover == Decision.Leftover.CUSTOM_JOBS ->
+          observation
+              .status()
+              .withAttempts(
+                  observation.status().attempts().stream()
+                      .map(each -> each.onRecord() ? each.deletedAt(time(now)) : each)
+                      .toList());
+      case Decision.Ignore _, Decision.CleanUp _, Decision.LetGo _ -> observation.status();
+      case Decision.Submit(Placement placement) ->
+          // A Job has a name: created twice it is still one.
+          placement.backend() == Backend.CLUSTER
+              ? observation.status()
+              : draft
+                  .retried()
+                  .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
       case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
           draft
               .skip(skipped, round, suspended(observation.status(), now))
@@ -272,6 +286,8 @@ final class StatusFactory {
               : OutputFolders.of(
                   observation.plan().outputOf(placement).orElseThrow(), job.getMetadata(), number),
           now,
+          null,
+          null,
           null);
     }
 
@@ -289,6 +305,12 @@ final class StatusFactory {
         attempts.set(
             attempts.size() - 1, observation.sight().externalName().map(last::named).orElse(last));
       }
+      return this;
+    }
+
+    Draft retried() {
+      attempt(AttemptState.QUEUED, STARTING, "the custom job is being created once more");
+      attempts.set(attempts.size() - 1, attempts.getLast().retriedAt(now));
       return this;
     }
 

@@ -1,13 +1,14 @@
 package io.fashionmnist.training.operator.reconcile;
 
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** Why the operator ends an attempt, and what the attempt then is. */
 enum StopReason {
   SUSPENDED("Suspended", AttemptState.SUSPENDED),
-  QUEUE_DEADLINE("QueueDeadlineExceeded", AttemptState.OUT_OF_CAPACITY),
+  QUEUE_DEADLINE(AttemptReason.QUEUE_DEADLINE_EXCEEDED, AttemptState.OUT_OF_CAPACITY),
   DELETED("Deleted", AttemptState.SUSPENDED),
   JOB_DEADLINE("DeadlineExceeded", AttemptState.FAILED),
   INTERRUPTED_TOO_OFTEN("InterruptedTooOften", AttemptState.FAILED),

@@ -4,8 +4,11 @@ import com.google.api.gax.core.InstantiatingExecutorProvider;
 import com.google.api.gax.core.NoCredentialsProvider;
 import com.google.cloud.aiplatform.v1.ModelServiceClient;
 import com.google.cloud.aiplatform.v1.ModelServiceSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.outbound.MeteredChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -16,12 +19,15 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ModelServices implements AutoCloseable {
   private final Optional<String> local;
   private final RegistryIdentity identity;
+  private final MeteredChannel metered;
   private final ConcurrentHashMap<String, ModelServiceClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param local host:port of a server in plain text, instead of Google's
+   * @param calls is told of each call
    */
-  ModelServices(Optional<String> local, RegistryIdentity identity) {
+  ModelServices(Optional<String> local, RegistryIdentity identity, OutboundCalls calls) {
+    metered = new MeteredChannel(calls);
     this.local = local;
     this.identity = identity;
   }
@@ -47,15 +53,16 @@ final class ModelServices implements AutoCloseable {
       var settings = ModelServiceSettings.newBuilder().setEndpoint(endpoint);
       settings.setBackgroundExecutorProvider(
           InstantiatingExecutorProvider.newBuilder().setExecutorThreadCount(1).build());
+      var transport =
+          ModelServiceSettings.defaultGrpcTransportProviderBuilder()
+              .setInterceptorProvider(() -> List.of(metered));
       if (local.isPresent()) {
         settings.setCredentialsProvider(NoCredentialsProvider.create());
-        settings.setTransportChannelProvider(
-            ModelServiceSettings.defaultGrpcTransportProviderBuilder()
-                .setChannelConfigurator(channel -> channel.usePlaintext())
-                .build());
+        transport.setChannelConfigurator(channel -> channel.usePlaintext());
       } else {
         settings.setCredentialsProvider(identity.provider());
       }
+      settings.setTransportChannelProvider(transport.build());
       return ModelServiceClient.create(settings.build());
     } catch (IOException e) {
       throw new UncheckedIOException("no client for " + endpoint, e);

@@ -14,6 +14,7 @@ import io.fashionmnist.training.operator.backend.vertex.VertexErrors;
 import io.fashionmnist.training.operator.backend.vertex.VertexRegion;
 import io.fashionmnist.training.operator.backend.vertex.VertexSignal;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,14 +57,19 @@ public final class Registrar implements AutoCloseable {
 
   /**
    * @param origin whose the models are: the installation, in its cluster
+   * @param calls is told of each call to the Model Registry
    */
   public Registrar(
-      OperatorSettings settings, String origin, InstantSource clock, RandomGenerator random) {
+      OperatorSettings settings,
+      String origin,
+      OutboundCalls calls,
+      InstantSource clock,
+      RandomGenerator random) {
     this.origin = origin;
     this.clock = clock;
     this.random = random;
     RegistryIdentity identity = new RegistryIdentity(settings.registry().impersonated());
-    services = new ModelServices(settings.vertex().plaintextEndpoint(), identity);
+    services = new ModelServices(settings.vertex().plaintextEndpoint(), identity, calls);
     advice = new RegistryAdvice(identity.name(), identity.account());
   }
 

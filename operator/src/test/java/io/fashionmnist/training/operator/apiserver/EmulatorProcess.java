@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -83,6 +84,16 @@ final class EmulatorProcess implements AutoCloseable {
   /** Sets a limit. */
   void limit(String region, String metric, long value) {
     send("PUT", "quotas", "{\"%s\": {\"%s\": %d}}".formatted(region, metric, value));
+  }
+
+  /** What happens to jobs over quota: reject, fail or queue. */
+  void overQuota(String way) {
+    send("PUT", "over-quota/" + way, "");
+  }
+
+  /** Sets a time that stands. */
+  void time(Instant now) {
+    send("PUT", "clock/" + now, "");
   }
 
   /** Adds a rule of faults, as YAML. */

@@ -50,6 +50,11 @@ final class NodeStandIn implements AutoCloseable {
     return node;
   }
 
+  /** One that does something only when {@link #tick} is called. */
+  static NodeStandIn byHand(KubernetesClient client, String namespace, Duration training) {
+    return new NodeStandIn(client, namespace, training);
+  }
+
   /** The names of all Jobs that there ever were, with their uids. */
   Set<String> everSeen() {
     return Set.copyOf(everSeen);
@@ -65,7 +70,8 @@ final class NodeStandIn implements AutoCloseable {
     }
   }
 
-  private void tick() {
+  /** Brings everything one step further. */
+  void tick() {
     try {
       List<Job> jobs = client.batch().v1().jobs().inNamespace(namespace).list().getItems();
       List<Pod> pods = client.pods().inNamespace(namespace).list().getItems();

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /** The operator that was built, as a process of its own. */
 final class OperatorProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("Listening on: http://[^:]*:(\\d+)");
-  private static final Pattern PROGRESS = Pattern.compile("Progress is taken on port (\\d+)");
+  private static final Pattern PROGRESS = Pattern.compile("Serving by HTTPS on port (\\d+)");
 
   private final Process process;
   private final Path log;
@@ -35,6 +35,16 @@ final class OperatorProcess implements AutoCloseable {
    * @param settings content of its settings file
    */
   static OperatorProcess start(String name, InstalledChart chart, String settings) {
+    return start(name, chart, settings, Map.of());
+  }
+
+  /**
+   * Starts a replica.
+   *
+   * @param environment more variables
+   */
+  static OperatorProcess start(
+      String name, InstalledChart chart, String settings, Map<String, String> environment) {
     try {
       Path directory = Files.createTempDirectory("operator-" + name);
       Path log = directory.resolve("log");
@@ -65,6 +75,7 @@ final class OperatorProcess implements AutoCloseable {
                   "0",
                   "QUARKUS_LOG_CATEGORY__IO_JAVAOPERATORSDK__LEVEL",
                   "DEBUG"));
+      builder.environment().putAll(environment);
       return new OperatorProcess(builder.start(), log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

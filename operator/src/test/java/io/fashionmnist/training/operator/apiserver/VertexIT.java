@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -280,7 +282,7 @@ class VertexIT {
       create("job");
       await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
 
-      admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName("job").delete();
+      delete("job");
 
       await().atMost(PATIENCE).until(() -> get("job") == null);
       assertThat(vertex.liveJobs()).isEmpty();
@@ -296,20 +298,104 @@ class VertexIT {
       await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 2);
       await().until(() -> get("gone").currentStatus().attempts().getFirst().externalName() != null);
 
-      admin
-          .resources(FashionTrainingJob.class)
-          .inNamespace(namespace)
-          .withName("gone")
-          .edit(
-              job -> {
-                job.getMetadata().setFinalizers(List.of());
-                return job;
-              });
-      admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName("gone").delete();
+      deleteByForce("gone");
 
       await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
       assertThat(status("here").phase()).isEqualTo(Phase.QUEUED);
     }
+  }
+
+  /** Nothing lives any more, as far as resources tell, when another leads. */
+  @Test
+  void aFreshLeaderCancelsWhatNobodyOwns() {
+    vertex.fault("{fault: stays-queued}");
+    try (OperatorProcess operator = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+      operator.kill();
+    }
+    deleteByForce("job");
+
+    try (var _ = start("two")) {
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().isEmpty());
+
+      // Soon nothing is asked for any more.
+      await()
+          .atMost(Duration.ofSeconds(150))
+          .pollInterval(Duration.ofSeconds(5))
+          .until(
+              () -> {
+                long lists = vertex.calls("ListCustomJobs", "us-central1");
+                Thread.sleep(4_000);
+                return vertex.calls("ListCustomJobs", "us-central1") == lists;
+              });
+    }
+  }
+
+  @Test
+  void whatAFinishedJobLeftGoesWhenItsTimeIsOverAndNeverComesBack() {
+    vertex.fault("{fault: stockout, region: us-central1, delay: 1s}");
+    try (var _ = start("one")) {
+      create("kept");
+      create("job");
+      runPolicy("job", "ttlSecondsAfterFinished: 5");
+      awaitPhase("kept", Phase.SUCCEEDED);
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      await().atMost(PATIENCE).until(() -> jobsOf("job").isEmpty());
+
+      FashionTrainingJobStatus status = status("job");
+      assertThat(status.attempts())
+          .allSatisfy(
+              attempt ->
+                  assertThat(attempt.externalName() == null)
+                      .isEqualTo(attempt.deletionTime() == null));
+      assertThat(status.model().uri()).isNotBlank();
+      assertThat(jobsOf("kept")).isNotEmpty();
+    }
+    long deletions =
+        vertex.calls("DeleteCustomJob", "us-central1")
+            + vertex.calls("DeleteCustomJob", "us-west1");
+    try (var _ = start("two")) {
+      create("next");
+      awaitPhase("next", Phase.SUCCEEDED);
+
+      assertThat(jobsOf("job")).isEmpty();
+      assertThat(status("job").phase()).isEqualTo(Phase.SUCCEEDED);
+      assertThat(
+              vertex.calls("DeleteCustomJob", "us-central1")
+                  + vertex.calls("DeleteCustomJob", "us-west1"))
+          .isEqualTo(deletions);
+    }
+  }
+
+  @Test
+  void deletionLeavesTheRecordUnlessItIsToGo() {
+    try (var _ = start("one")) {
+      create("kept");
+      awaitPhase("kept", Phase.SUCCEEDED);
+      delete("kept");
+      await().atMost(PATIENCE).until(() -> get("kept") == null);
+    }
+    assertThat(jobsOf("kept")).hasSize(1);
+    vertex.fault("{fault: stays-queued, count: 1}");
+    try (var _ = start("two", chart, "onDeletion: Delete")) {
+      create("over");
+      create("live");
+      awaitPhase("over", Phase.SUCCEEDED);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  Stream.of("over", "live")
+                      .allMatch(name -> status(name).attempts().getFirst().externalName() != null));
+      delete("over");
+      delete("live");
+
+      await().atMost(PATIENCE).until(() -> get("over") == null && get("live") == null);
+    }
+    assertThat(jobsOf("over")).isEmpty();
+    assertThat(jobsOf("live")).isEmpty();
   }
 
   /** Two clusters may share a project, and installations have the same name by default. */
@@ -407,14 +493,43 @@ class VertexIT {
         .toList();
   }
 
+  private void delete(String name) {
+    admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName(name).delete();
+  }
+
+  /** As if there were no finalizer. */
+  private void deleteByForce(String name) {
+    admin
+        .resources(FashionTrainingJob.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(
+            job -> {
+              job.getMetadata().setFinalizers(List.of());
+              return job;
+            });
+    delete(name);
+  }
+
+  /** What the emulator has on record of a resource, whether it is still there or not. */
+  private List<JsonNode> jobsOf(String name) {
+    return vertex.jobs().stream()
+        .filter(job -> name.equals(job.at("/labels/fashion-training-job-name").asText()))
+        .toList();
+  }
+
   private void suspend(String name, boolean suspend) {
+    runPolicy(name, "suspend: " + suspend);
+  }
+
+  private void runPolicy(String name, String setting) {
     admin
         .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
         .inNamespace(namespace)
         .withName(name)
         .patch(
             PatchContext.of(PatchType.JSON_MERGE),
-            "{\"spec\": {\"runPolicy\": {\"suspend\": %s}}}".formatted(suspend));
+            "{\"spec\": {\"runPolicy\": {\"%s}}}".formatted(setting.replace(":", "\":")));
   }
 
   private OperatorProcess start(String name) {
@@ -422,6 +537,10 @@ class VertexIT {
   }
 
   private OperatorProcess start(String name, InstalledChart cluster) {
+    return start(name, cluster, "onDeletion: Keep");
+  }
+
+  private OperatorProcess start(String name, InstalledChart cluster, String setting) {
     return OperatorProcess.start(
             name,
             cluster,
@@ -429,9 +548,9 @@ class VertexIT {
                 + """
 
                 tenants: [{projects: [shop], regions: ["us-*"]}]
-                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s}
+                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s, %s}
                 """
-                    .formatted(vertex.endpoint()))
+                    .formatted(vertex.endpoint(), setting))
         .ready();
   }
 

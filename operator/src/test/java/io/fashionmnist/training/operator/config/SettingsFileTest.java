@@ -21,6 +21,7 @@ class SettingsFileTest {
         outptu: {uri: x}
         output: {uri: "ftp://x"}
         progress: {issued: Nobody}
+        tracing: {endpoint: "collector:4317"}
         placements:
           - {name: a, cluster: {}}
           - {name: a}
@@ -32,6 +33,7 @@ class SettingsFileTest {
             "outptu: no such setting",
             "output.uri: ftp://x must be gs://bucket/prefix or pvc://claim/path",
             "progress.issued: Nobody",
+            "tracing.endpoint: collector:4317 must be http://host:port",
             "a must have exactly one of vertex and cluster",
             "names must be unique");
   }

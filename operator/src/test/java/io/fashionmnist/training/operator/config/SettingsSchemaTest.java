@@ -27,6 +27,8 @@ class SettingsSchemaTest {
 
     assertThat(names(config)).isEqualTo(settings);
     assertThat(names(config.at("/vertex/properties"))).isEqualTo(components(VertexSettings.class));
+    assertThat(names(config.at("/tracing/properties")))
+        .isEqualTo(components(OperatorSettings.TracingSettings.class));
     assertThat(names(config.at("/registry/properties")))
         .isEqualTo(components(RegistrySettings.class));
     assertThat(names(config.at("/trainer/properties")))

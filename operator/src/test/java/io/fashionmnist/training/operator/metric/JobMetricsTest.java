@@ -3,16 +3,37 @@ package io.fashionmnist.training.operator.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.status.StatusChange;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class JobMetricsTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private static final FashionTrainingJob JOB =
+      Serialization.unmarshal(
+          """
+          apiVersion: training.fashion-mnist.io/v1alpha1
+          kind: FashionTrainingJob
+          metadata: {name: job, namespace: team}
+          spec:
+            output: {uri: gs://bucket/runs}
+            placements:
+              - {name: p, cluster: {}}
+              - {name: spot, vertex: {project: shop, region: us-central1, machineType: n1-standard-4, strategy: Spot}}
+          """,
+          FashionTrainingJob.class);
+  private static final PlacementPlan PLAN = PlacementPlan.of(JOB, OperatorSettings.defaults());
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final JobMetrics metrics = new JobMetrics(registry);
@@ -28,21 +49,30 @@ class JobMetricsTest {
             status("Succeeded", "completionTime: x", "Succeeded"),
             status("Succeeded", "completionTime: x", "Succeeded"));
     for (int i = 1; i < life.size(); i++) {
-      metrics.changed(life.get(i - 1), life.get(i), START.plusSeconds(10L * i));
+      metrics.changed(
+          new StatusChange(JOB, PLAN, life.get(i - 1), life.get(i), START.plusSeconds(10L * i)));
     }
 
     assertThat(registry.get("fashion.training.attempts.started").counter().count()).isEqualTo(1);
     assertThat(
             registry
                 .get("fashion.training.attempts.ended")
-                .tags("backend", "cluster", "state", "succeeded", "reason", "r")
+                .tags(
+                    "backend",
+                    "cluster",
+                    "capacity",
+                    "cluster",
+                    "state",
+                    "succeeded",
+                    "reason",
+                    "Trained")
                 .counter()
                 .count())
         .isEqualTo(1);
     assertThat(
             registry
                 .get("fashion.training.jobs.finished")
-                .tags("phase", "succeeded")
+                .tags("backend", "cluster", "result", "succeeded")
                 .counter()
                 .count())
         .isEqualTo(1);
@@ -52,6 +82,51 @@ class JobMetricsTest {
         .isEqualTo(Duration.ofSeconds(40).toSeconds());
   }
 
+  @Test
+  void countsFallbacksByWhatTheyFellFrom() {
+    FashionTrainingJobStatus before = status("Queued", "activeAttempt: 1", "Queued");
+    metrics.changed(
+        new StatusChange(
+            JOB, PLAN, before, status("Restarting", "failureCount: 0", "OutOfCapacity"), START));
+
+    assertThat(
+            registry
+                .get("fashion.training.fallbacks")
+                .tags("backend", "cluster", "capacity", "cluster", "reason", "Trained")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void countsAJobThatIsRefusedBeforeItsFirstAttempt() {
+    FashionTrainingJobStatus refused =
+        Serialization.unmarshal("phase: Failed", FashionTrainingJobStatus.class);
+    metrics.changed(new StatusChange(JOB, PLAN, FashionTrainingJobStatus.none(), refused, START));
+
+    assertThat(
+            registry
+                .get("fashion.training.jobs.finished")
+                .tags("backend", "none", "result", "failed")
+                .counter()
+                .count())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void reasonsThatOthersInventAreNotWithoutEnd() {
+    Reasons reasons = new Reasons();
+    Set<String> told = new HashSet<>();
+    for (char one = 'A'; one <= 'Z'; one++) {
+      for (char other = 'a'; other <= 'z'; other++) {
+        told.add(reasons.label("Reason" + one + other));
+      }
+    }
+
+    assertThat(told).hasSizeLessThan(70).contains("Other");
+    assertThat(reasons.label("the pod of job-17 was lost")).isEqualTo("Other");
+  }
+
   private static FashionTrainingJobStatus status(String phase, String more, String state) {
     return Serialization.unmarshal(
         """
@@ -59,7 +134,7 @@ class JobMetricsTest {
         %s
         attemptCount: 1
         attempts:
-          - {number: 1, placement: p, backend: Cluster, state: %s, reason: r, startTime: "%s"}
+          - {number: 1, placement: p, backend: Cluster, state: %s, reason: Trained, startTime: "%s"}
         """
             .formatted(phase, more, state, START),
         FashionTrainingJobStatus.class);

@@ -43,7 +43,9 @@ class PlacementPlanTest {
               null,
               null,
               null,
+              null,
               null),
+          null,
           null,
           null);
 
@@ -88,6 +90,36 @@ class PlacementPlanTest {
 
     assertThat(vertex.project()).isEqualTo("shop");
     assertThat(vertex.serviceAccount()).isEqualTo("default@shop.iam.gserviceaccount.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          team-a | gs://team-a-x/y | gs://team-a-data/d |
+          team-a | gs://team-a-x/y | gs://theirs/d | data bucket theirs
+          team-a | gs://theirs/y | gs://team-a-data/d | output bucket theirs
+          team-a | pvc://claim/x | https://example.com/theirs |
+          team-b | pvc://claim/x | gs://theirs/d |
+          """)
+  void bucketsOfDataAndOutputAreAllowedOrRefusedOnEitherBackend(
+      String namespace, String output, String data, String message) {
+    FashionTrainingJob job =
+        Serialization.unmarshal(
+            """
+            metadata: {name: job, namespace: %s}
+            spec: {data: {uri: "%s"}, output: {uri: "%s"}, placements: [{name: here, cluster: {}}]}
+            """
+                .formatted(namespace, data, output),
+            FashionTrainingJob.class);
+
+    var refusal = PlacementPlan.of(job, SETTINGS).refusal();
+
+    assertThat(refusal.map(PlacementPlan.Refusal::reason).orElse(null))
+        .isEqualTo(message == null ? null : "BucketNotAllowed");
+    assertThat(refusal.map(PlacementPlan.Refusal::message).orElse(""))
+        .contains(message == null ? "" : message);
   }
 
   private static PlacementPlan plan(String namespace, String output, String vertex) {

@@ -20,6 +20,8 @@ import io.fashionmnist.training.operator.config.OperatorSettings.ProgressSetting
 import io.fashionmnist.training.operator.https.Certificate;
 import io.fashionmnist.training.operator.https.CertificateSecret;
 import io.fashionmnist.training.operator.https.HttpsServer;
+import io.fashionmnist.training.operator.metric.ProgressPosts;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -77,7 +79,7 @@ class ProgressIT {
     admin = chart.admin();
     operator = new KubernetesClientBuilder().withConfig(chart.operator()).build();
     vertx = Vertx.vertx();
-    route = new ProgressRoute(operator, CLOCK);
+    route = new ProgressRoute(operator, CLOCK, new ProgressPosts(new SimpleMeterRegistry()));
     server = new HttpsServer(vertx, secret(SETTINGS));
     port = server.start(0, List.of(route));
     http = client(server.authority());

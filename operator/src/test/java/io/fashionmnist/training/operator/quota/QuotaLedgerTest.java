@@ -184,13 +184,10 @@ class QuotaLedgerTest {
   }
 
   @Test
-  void reservationsAreMadeAgainFromWhatLives() {
+  void whatLivesIsTakenOverOnce() {
     admitted(1);
-    admit(2);
-    ledger.rebuild(List.of(new LiveAttempt(key(7), EAST, FOUR)));
-    assertThat(state(CPUS).reserved()).as("7, and 2 that is just being tried").isEqualTo(8);
-    assertThat(state(CPUS).unconfirmed()).isEqualTo(1);
-    ledger.rebuild(List.of(new LiveAttempt(key(7), EAST, FOUR)));
+    ledger.holds(new LiveAttempt(key(7), EAST, FOUR));
+    ledger.holds(new LiveAttempt(key(7), EAST, FOUR));
     assertThat(state(CPUS).reserved()).isEqualTo(8);
   }
 

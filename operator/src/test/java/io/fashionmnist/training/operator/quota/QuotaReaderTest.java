@@ -12,11 +12,13 @@ import com.google.monitoring.v3.MetricServiceGrpc;
 import com.google.monitoring.v3.Point;
 import com.google.monitoring.v3.TimeSeries;
 import com.google.monitoring.v3.TypedValue;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.grpc.Grpc;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +64,10 @@ class QuotaReaderTest {
             .addService(new Metrics())
             .build()
             .start();
-    clients = new QuotaClients(Optional.of("localhost:" + server.getPort()));
+    clients =
+        new QuotaClients(
+            Optional.of("localhost:" + server.getPort()),
+            new OutboundCalls(new SimpleMeterRegistry()));
     reader = new QuotaReader(clients, ledger, clock, INTERVAL);
     Logger.getLogger(QuotaReader.class.getName()).addHandler(handler);
   }

@@ -52,6 +52,7 @@ class OneLiveAttemptTest {
           null,
           null,
           null,
+          null,
           null);
 
   /**
@@ -98,7 +99,7 @@ class OneLiveAttemptTest {
 
   private static final class World {
     private final Random random;
-    private final Decider decider = new Decider();
+    private final Decider decider = new Decider(false);
     private final StatusFactory factory = new StatusFactory(World::name);
     private final List<FashionTrainingJobStatus> versions =
         new ArrayList<>(List.of(FashionTrainingJobStatus.none()));

@@ -1,6 +1,7 @@
 package io.fashionmnist.training.emulator.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.cloud.aiplatform.v1.JobState;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
@@ -14,6 +15,7 @@ import com.linecorp.armeria.server.annotation.Get;
 import com.linecorp.armeria.server.annotation.Param;
 import com.linecorp.armeria.server.annotation.Post;
 import com.linecorp.armeria.server.annotation.Put;
+import io.fashionmnist.training.emulator.StandingClock;
 import io.fashionmnist.training.emulator.config.SettingsException;
 import io.fashionmnist.training.emulator.config.SettingsReader;
 import io.fashionmnist.training.emulator.executor.Run;
@@ -26,7 +28,9 @@ import io.fashionmnist.training.emulator.job.JobScheduler;
 import io.fashionmnist.training.emulator.quota.OverQuota;
 import io.fashionmnist.training.emulator.quota.QuotaBook;
 import io.fashionmnist.training.emulator.service.CallLog;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -184,6 +188,28 @@ public final class AdminApi {
   public HttpResponse clearCalls() {
     calls.clear();
     return calls();
+  }
+
+  /** The time. */
+  @Get("/admin/clock")
+  public HttpResponse clock() {
+    return json(TextNode.valueOf(clock.instant().toString()));
+  }
+
+  /** Sets a time that stands; what was to happen until then has happened. */
+  @Put("/admin/clock/{time}")
+  public HttpResponse setClock(@Param String time) {
+    if (!(clock instanceof StandingClock standing)) {
+      return refuse(
+          HttpStatus.CONFLICT, "the time is the machine's; start with a setting clock: TIME");
+    }
+    try {
+      standing.set(Instant.parse(time));
+    } catch (DateTimeParseException e) {
+      return refuse(HttpStatus.BAD_REQUEST, time + " must be a time such as 2026-01-01T00:00:00Z");
+    }
+    jobs.tick();
+    return clock();
   }
 
   /** Where buckets are, as far as that was told. */

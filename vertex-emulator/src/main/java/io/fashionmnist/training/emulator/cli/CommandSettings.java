@@ -59,6 +59,7 @@ final class CommandSettings {
         rules,
         state.or(base::state),
         base.seed(),
+        base.clock(),
         executor.map(kind -> ofKind(kind, base.executor())).orElse(base.executor()));
   }
 

@@ -7,6 +7,7 @@ import io.fashionmnist.training.emulator.quota.QuotaLimit;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param faults what goes wrong from the start
  * @param state where to keep jobs, quota and faults over restarts
  * @param seed of chance; empty is different every time
+ * @param clock a time that stands until it is set; empty is the machine's own
  * @param executor what does the jobs' work
  */
 public record EmulatorSettings(
@@ -41,6 +43,7 @@ public record EmulatorSettings(
     List<FaultRule> faults,
     Optional<Path> state,
     Optional<Long> seed,
+    Optional<Instant> clock,
     ExecutorSettings executor) {
 
   /** Any free port of this machine, scripted jobs, no quota, no faults. */
@@ -56,6 +59,7 @@ public record EmulatorSettings(
         Map.of(),
         Optional.empty(),
         List.of(),
+        Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         new ExecutorSettings.Scripted(List.of()));
@@ -76,6 +80,7 @@ public record EmulatorSettings(
         faults,
         state,
         seed,
+        clock,
         executor);
   }
 
@@ -94,6 +99,7 @@ public record EmulatorSettings(
         faults,
         state,
         seed,
+        clock,
         executor);
   }
 
@@ -112,6 +118,7 @@ public record EmulatorSettings(
         faults,
         state,
         seed,
+        clock,
         executor);
   }
 
@@ -130,6 +137,7 @@ public record EmulatorSettings(
         faults,
         Optional.of(file),
         seed,
+        clock,
         executor);
   }
 
@@ -148,6 +156,7 @@ public record EmulatorSettings(
         faults,
         state,
         seed,
+        clock,
         other);
   }
 

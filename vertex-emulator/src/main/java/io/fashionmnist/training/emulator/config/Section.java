@@ -2,6 +2,8 @@ package io.fashionmnist.training.emulator.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -68,6 +70,19 @@ public final class Section {
                 problem(key, "is \"" + text + "\", must be a time such as 500ms, 30s, 2m or 1h");
               }
               return duration;
+            });
+  }
+
+  Optional<Instant> instant(String key) {
+    return text(key)
+        .flatMap(
+            text -> {
+              try {
+                return Optional.of(Instant.parse(text));
+              } catch (DateTimeParseException e) {
+                problem(key, "is \"" + text + "\", must be a time such as 2026-01-01T00:00:00Z");
+                return Optional.empty();
+              }
             });
   }
 

@@ -54,6 +54,7 @@ public final class SettingsReader {
             top.list("faults", FaultReader::read),
             top.text("state").map(Path::of),
             top.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE),
+            top.instant("clock"),
             ExecutorReader.read(top.section("executor")));
     top.end();
     return sound(problems, settings);

@@ -18,6 +18,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaSta
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -235,7 +236,7 @@ public final class JobObserver {
     return switch (state.getExitCode()) {
       case ExitCodes.BAD_INPUT -> new Cut("BadInput", "the trainer refused its input" + detail);
       case ExitCodes.INTERRUPTED ->
-          new Cut("Interrupted", "the trainer was interrupted and saved its state");
+          new Cut(AttemptReason.INTERRUPTED, "the trainer was interrupted and saved its state");
       default ->
           new Cut(
               "TrainerFailed",
@@ -249,7 +250,7 @@ public final class JobObserver {
     for (Pod pod : pods) {
       if (ended(pod) && !"Succeeded".equals(pod.getStatus().getPhase())) {
         boolean interrupted =
-            Set.of("Evicted", "NodeLost", "Interrupted").contains(cut(pod).reason());
+            Set.of("Evicted", "NodeLost", AttemptReason.INTERRUPTED).contains(cut(pod).reason());
         counted += interrupted ? 0 : 1;
         interruptions += interrupted ? 1 : 0;
       }

@@ -239,7 +239,7 @@ public final class TrainerJob {
         .withCommand(trainer.command())
         .withArgs(
             plan.ownTrainer() ? arguments(job, plan, attempt, resumeFrom, reports) : trainer.args())
-        .withEnv(environment(job, plan, attempt, resumeFrom))
+        .withEnv(environment(job, plan, attempt, resumeFrom, reports))
         .withNewResources()
         .withRequests(new TreeMap<>(own.isEmpty() ? defaults.requests() : own.requests()))
         .withLimits(new TreeMap<>(own.isEmpty() ? defaults.limits() : own.limits()))
@@ -273,10 +273,7 @@ public final class TrainerJob {
     all.add("--log-format=Json");
     all.add("--termination-log=" + TERMINATION_LOG);
     if (reports) {
-      var metadata = job.getMetadata();
-      all.add(
-          "--progress-url=%s/v1/namespaces/%s/jobs/%s/progress"
-              .formatted(settings.progress().url(), metadata.getNamespace(), metadata.getName()));
+      all.add("--progress-url=" + progressUrl(job));
       all.add("--progress-token-file=" + PROGRESS_FILES + "/token");
       all.add("--progress-ca-file=" + PROGRESS_FILES + "/ca.crt");
     }
@@ -284,9 +281,21 @@ public final class TrainerJob {
     return all;
   }
 
+  private String progressUrl(FashionTrainingJob job) {
+    return "%s/v1/namespaces/%s/jobs/%s/progress"
+        .formatted(
+            settings.progress().url(),
+            job.getMetadata().getNamespace(),
+            job.getMetadata().getName());
+  }
+
   /** A trainer of the user's own finds its places where it would on Vertex AI. */
   private List<EnvVar> environment(
-      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
+      FashionTrainingJob job,
+      PlacementPlan plan,
+      Attempt attempt,
+      Optional<String> resumeFrom,
+      boolean reports) {
     List<EnvVar> all = new ArrayList<>();
     if (!plan.ownTrainer()) {
       String output = outputPath(attempt.outputUri());
@@ -296,6 +305,12 @@ public final class TrainerJob {
       data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
       resumeFrom.ifPresent(uri -> all.add(variable("FASHION_RESUME_FROM", outputPath(uri))));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
+      all.add(variable("FASHION_ATTEMPT", attempt.number().toString()));
+      if (reports) {
+        all.add(variable("FASHION_PROGRESS_URL", progressUrl(job)));
+        all.add(variable("FASHION_PROGRESS_TOKEN_FILE", PROGRESS_FILES + "/token"));
+        all.add(variable("FASHION_PROGRESS_CA_FILE", PROGRESS_FILES + "/ca.crt"));
+      }
     }
     settings
         .vertex()

@@ -16,24 +16,29 @@ import com.google.cloud.storage.StorageException;
 import com.google.cloud.storage.StorageOptions;
 import io.fashionmnist.training.api.training.CompactReport;
 import io.fashionmnist.training.api.training.TrainingReport;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What the operator looks up in Cloud Storage: where a bucket is, and how far a trainer is. */
 final class CloudStorage {
   private static final String SCHEME = "gs://";
 
   private final Optional<String> emulator;
+  private final OutboundCalls calls;
   private final ObjectMapper mapper =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private volatile Optional<Storage> storage = Optional.empty();
 
   /**
    * @param emulator its address instead of Google's, without credentials
+   * @param calls is told of each call
    */
-  CloudStorage(Optional<String> emulator) {
+  CloudStorage(Optional<String> emulator, OutboundCalls calls) {
     this.emulator = emulator;
+    this.calls = calls;
   }
 
   /** A report and the generation of the object that it was read from. */
@@ -45,7 +50,10 @@ final class CloudStorage {
    * @throws StorageException if it can't be told
    */
   Optional<String> location(String bucket) {
-    return Optional.ofNullable(client().get(bucket, BucketGetOption.fields(BucketField.LOCATION)))
+    return Optional.ofNullable(
+            timed(
+                "GetBucket",
+                () -> client().get(bucket, BucketGetOption.fields(BucketField.LOCATION))))
         .map(Bucket::getLocation);
   }
 
@@ -59,20 +67,37 @@ final class CloudStorage {
     String[] parts = outputUri.substring(SCHEME.length()).split("/", 2);
     String folder = parts.length == 2 ? parts[1] + "/" : "";
     Blob blob =
-        client()
-            .get(
-                BlobId.of(parts[0], folder + "report.json"),
-                BlobGetOption.fields(Storage.BlobField.GENERATION));
+        timed(
+            "GetObject",
+            () ->
+                client()
+                    .get(
+                        BlobId.of(parts[0], folder + "report.json"),
+                        BlobGetOption.fields(Storage.BlobField.GENERATION)));
     if (blob == null || blob.getGeneration() == seen) {
       return Optional.empty();
     }
     try {
       // Of that generation: the trainer may just be writing another.
-      byte[] content = client().readAllBytes(blob.getBlobId());
+      byte[] content = timed("ReadObject", () -> client().readAllBytes(blob.getBlobId()));
       TrainingReport report = CompactReport.of(mapper.readValue(content, TrainingReport.class));
       return Optional.of(new Seen(report, blob.getGeneration()));
     } catch (StorageException | IOException e) {
       return Optional.empty();
+    }
+  }
+
+  /** The code of a failure is HTTP's; 0 where none came. */
+  private <T> T timed(String method, Supplier<T> call) {
+    long begin = System.nanoTime();
+    String result = "OK";
+    try {
+      return call.get();
+    } catch (StorageException e) {
+      result = "HTTP_" + e.getCode();
+      throw e;
+    } finally {
+      calls.ended("Storage", method, result, Duration.ofNanos(System.nanoTime() - begin));
     }
   }
 

@@ -157,6 +157,7 @@ public final class CustomJobs {
       data(job).ifPresent(uri -> container.addEnv(variable("FASHION_DATA", uri)));
       resumeFrom.ifPresent(uri -> container.addEnv(variable("FASHION_RESUME_FROM", uri)));
       container.addEnv(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
+      container.addEnv(variable("FASHION_ATTEMPT", attempt.number().toString()));
     }
     trainer.env().stream().map(CustomJobs::variable).forEach(container::addEnv);
     return container.build();

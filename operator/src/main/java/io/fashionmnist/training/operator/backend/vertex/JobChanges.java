@@ -4,6 +4,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Tells the reconciler that a custom job has changed. */
@@ -17,10 +18,20 @@ final class JobChanges extends SimpleInboundEventSource<FashionTrainingJob> {
 
   /** Whether the resource that an attempt belongs to is in the cache. */
   boolean knows(JobOwner owner) {
+    return cached(owner).isPresent();
+  }
+
+  /** Whether an attempt is its resource's live one, by the cache. */
+  boolean live(JobOwner owner) {
+    return cached(owner)
+        .filter(job -> Objects.equals(owner.attempt(), job.currentStatus().activeAttempt()))
+        .isPresent();
+  }
+
+  private Optional<FashionTrainingJob> cached(JobOwner owner) {
     return resources
         .flatMap(cache -> cache.get(new ResourceID(owner.name(), owner.namespace())))
-        .filter(job -> job.getMetadata().getUid().equals(owner.uid()))
-        .isPresent();
+        .filter(job -> job.getMetadata().getUid().equals(owner.uid()));
   }
 
   /** Asks for a pass over the job that an attempt belongs to. */

@@ -20,7 +20,7 @@ import java.util.random.RandomGenerator;
 public final class JobPoller {
   private static final double JITTER = 0.2;
 
-  /** Where lists come from: {@link VertexApi#list}. */
+  /** Where lists come from: {@link JobCalls#list}. */
   @FunctionalInterface
   public interface Lister {
     /** Every job that the filter lets through. */

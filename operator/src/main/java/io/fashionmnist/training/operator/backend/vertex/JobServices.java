@@ -7,9 +7,12 @@ import com.google.api.gax.rpc.StatusCode;
 import com.google.api.gax.rpc.UnaryCallSettings;
 import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.JobServiceSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.outbound.MeteredChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,13 +26,16 @@ final class JobServices implements AutoCloseable {
   static final Duration READ_TIME = Duration.ofSeconds(15);
 
   private final Optional<String> local;
+  private final MeteredChannel metered;
   private final ConcurrentHashMap<String, JobServiceClient> clients = new ConcurrentHashMap<>();
 
   /**
    * @param local host:port of a server in plain text, instead of Google's
+   * @param calls is told of each call
    */
-  JobServices(Optional<String> local) {
+  JobServices(Optional<String> local, OutboundCalls calls) {
     this.local = local;
+    metered = new MeteredChannel(calls);
   }
 
   JobServiceClient in(String region) {
@@ -42,13 +48,14 @@ final class JobServices implements AutoCloseable {
       var settings = JobServiceSettings.newBuilder().setEndpoint(endpoint);
       settings.setBackgroundExecutorProvider(
           InstantiatingExecutorProvider.newBuilder().setExecutorThreadCount(1).build());
+      var transport =
+          JobServiceSettings.defaultGrpcTransportProviderBuilder()
+              .setInterceptorProvider(() -> List.of(metered));
       if (local.isPresent()) {
         settings.setCredentialsProvider(NoCredentialsProvider.create());
-        settings.setTransportChannelProvider(
-            JobServiceSettings.defaultGrpcTransportProviderBuilder()
-                .setChannelConfigurator(channel -> channel.usePlaintext())
-                .build());
+        transport.setChannelConfigurator(channel -> channel.usePlaintext());
       }
+      settings.setTransportChannelProvider(transport.build());
       // A create is never repeated here: the first may have been carried out.
       retry(settings.getCustomJobSettings());
       retry(settings.listCustomJobsSettings());

@@ -68,11 +68,11 @@ public record PolledJobs(Instant takenAt, List<PolledJob> jobs) {
   }
 
   /**
-   * Live jobs whose owner nobody knows here. Candidates: a cache may lag, so that the owner is to
-   * be looked for before anything is cancelled.
+   * Live jobs that are nobody's live attempt here. Candidates: a cache may lag, so that the owner
+   * is to be looked for before anything is cancelled.
    */
-  public List<PolledJob> orphans(Predicate<JobOwner> known) {
-    return jobs.stream().filter(PolledJob::live).filter(job -> !known.test(job.owner())).toList();
+  public List<PolledJob> orphans(Predicate<JobOwner> wanted) {
+    return jobs.stream().filter(PolledJob::live).filter(job -> !wanted.test(job.owner())).toList();
   }
 
   /** Whose jobs came, went or look different since an earlier list. */

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -7,12 +8,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Which regions are listed, for whose sake, and what follows each list. */
+/**
+ * Which regions are listed, for whose sake, and what follows each list. A region in which nothing
+ * lives any more is listed for a little longer: a list may show late what nobody waits for.
+ */
 final class RegionWatch {
+  /** As long as a created job may be invisible, and a list more. */
+  private static final Duration LINGER = VertexBackend.SETTLED.plusSeconds(20);
+
+  /** A region that does not answer, and in which nothing is known to live, is given up. */
+  private static final Duration GIVEN_UP = Duration.ofMinutes(10);
+
   private final JobPoller poller;
   private final InstantSource clock;
   private final Consumer<JobOwner> tell;
+  private final Predicate<JobOwner> known;
+  private final Consumer<JobOwner> gone;
   private final BiConsumer<VertexRegion, PolledJobs> listed;
   private final ConcurrentHashMap<VertexRegion, Region> regions = new ConcurrentHashMap<>();
 
@@ -22,9 +35,11 @@ final class RegionWatch {
     private final Instant since;
     private volatile Optional<Instant> handled = Optional.empty();
     private volatile boolean failing;
+    private volatile Instant until;
 
     Region(Instant since) {
       this.since = since;
+      until = since.plus(LINGER);
     }
   }
 
@@ -41,16 +56,22 @@ final class RegionWatch {
 
   /**
    * @param tell asks for a look at an attempt
+   * @param known whether an attempt's resource is there
+   * @param gone is told of attempts that nobody will end, their resource being gone
    * @param listed is called after each list
    */
   RegionWatch(
       JobPoller poller,
       InstantSource clock,
       Consumer<JobOwner> tell,
+      Predicate<JobOwner> known,
+      Consumer<JobOwner> gone,
       BiConsumer<VertexRegion, PolledJobs> listed) {
     this.poller = poller;
     this.clock = clock;
     this.tell = tell;
+    this.known = known;
+    this.gone = gone;
     this.listed = listed;
   }
 
@@ -81,8 +102,14 @@ final class RegionWatch {
         region,
         (_, of) -> {
           of.owners.remove(owner);
-          return of.owners.isEmpty() ? null : of;
+          of.until = clock.instant().plus(LINGER);
+          return of;
         });
+  }
+
+  /** Has a look at a region, whether anything is known to live there or not. */
+  void visit(VertexRegion region) {
+    regions.computeIfAbsent(region, _ -> new Region(clock.instant()));
   }
 
   /** Lists what is due, and follows up what was listed. Called again and again. */
@@ -91,6 +118,14 @@ final class RegionWatch {
     regions.forEach(
         (region, of) -> poller.latest(region).ifPresent(list -> followUp(region, of, list)));
     regions.forEach((region, of) -> of.failing |= poller.failure(region).isPresent());
+    Set.copyOf(regions.keySet())
+        .forEach(region -> regions.computeIfPresent(region, (_, of) -> idle(of) ? null : of));
+  }
+
+  private boolean idle(Region of) {
+    Instant now = clock.instant();
+    boolean seen = of.handled.isPresent() || of.since.plus(GIVEN_UP).isBefore(now);
+    return of.owners.isEmpty() && seen && of.until.isBefore(now);
   }
 
   private void followUp(VertexRegion region, Region of, PolledJobs list) {
@@ -105,5 +140,13 @@ final class RegionWatch {
       of.owners.forEach(tell);
     }
     listed.accept(region, list);
+    of.owners.stream()
+        .filter(owner -> !known.test(owner))
+        .filter(owner -> list.of(owner.uid(), owner.attempt()).filter(PolledJob::live).isEmpty())
+        .forEach(
+            owner -> {
+              forget(region, owner);
+              gone.accept(owner);
+            });
   }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.log.JobKeys;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import org.jboss.logging.Logger;
 
@@ -23,6 +24,7 @@ final class ReportWriter {
   }
 
   void write(JobOwner owner, TrainingReport report) {
+    JobKeys.of(owner.namespace(), owner.name());
     try {
       for (int tries = 1; tries <= TRIES && !written(owner, report); tries++) {}
     } catch (KubernetesClientException e) {

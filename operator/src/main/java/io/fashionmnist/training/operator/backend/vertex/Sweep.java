@@ -4,25 +4,27 @@ import com.google.cloud.aiplatform.v1.JobState;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
 /**
  * Cancels what should not run: the younger of two jobs of one attempt, and jobs of this
- * installation in this cluster whose resource is gone.
+ * installation in this cluster whose attempt is over or whose resource is gone.
  */
 final class Sweep {
   private static final Logger LOG = Logger.getLogger(Sweep.class);
 
   private final KubernetesClient client;
-  private final VertexApi api;
-  private final Predicate<JobOwner> known;
+  private final JobCalls api;
+  private final Predicate<JobOwner> wanted;
 
   /**
-   * @param known whether a cache has the resource; if not, the API server is asked
+   * @param wanted whether, by a cache, an attempt is live; if not, the API server is asked
    */
-  Sweep(KubernetesClient client, VertexApi api, Predicate<JobOwner> known) {
-    this.known = known;
+  Sweep(KubernetesClient client, JobCalls api, Predicate<JobOwner> wanted) {
+    this.wanted = wanted;
     this.client = client;
     this.api = api;
   }
@@ -30,12 +32,12 @@ final class Sweep {
   /** Looks over one region's list. */
   void over(VertexRegion region, PolledJobs list) {
     list.duplicates().forEach(job -> cancel(region, job, "another job of its attempt is older"));
-    list.orphans(known).stream()
-        .filter(job -> orphan(job.owner()))
-        .forEach(job -> cancel(region, job, "its resource is gone"));
+    list.orphans(wanted)
+        .forEach(job -> complaint(job.owner()).ifPresent(why -> cancel(region, job, why)));
   }
 
-  private boolean orphan(JobOwner owner) {
+  /** Why nobody wants an attempt's job; the list is older than the answer. */
+  private Optional<String> complaint(JobOwner owner) {
     try {
       FashionTrainingJob job =
           client
@@ -43,10 +45,15 @@ final class Sweep {
               .inNamespace(owner.namespace())
               .withName(owner.name())
               .get();
-      return job == null || !job.getMetadata().getUid().equals(owner.uid());
+      if (job == null || !job.getMetadata().getUid().equals(owner.uid())) {
+        return Optional.of("its resource is gone");
+      }
+      return Objects.equals(owner.attempt(), job.currentStatus().activeAttempt())
+          ? Optional.empty()
+          : Optional.of("its attempt is over");
     } catch (KubernetesClientException e) {
-      LOG.debugf("Whether %s is there can't be told: %s", owner, e.getMessage());
-      return false;
+      LOG.debugf("Whether %s is wanted can't be told: %s", owner, e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -9,6 +9,7 @@ import com.google.cloud.aiplatform.v1.GetCustomJobRequest;
 import com.google.cloud.aiplatform.v1.JobServiceClient;
 import com.google.cloud.aiplatform.v1.ListCustomJobsRequest;
 import com.google.protobuf.FieldMask;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.Function;
  * @see <a
  *     href="https://github.com/googleapis/googleapis/blob/master/google/cloud/aiplatform/v1/job_service.proto">job_service.proto</a>
  */
-public final class VertexApi implements AutoCloseable {
+public final class VertexApi implements JobCalls {
   /** The longest that a create may take: who looks later than that sees what became of it. */
   public static final Duration CREATE_TIME = Duration.ofSeconds(20);
 
@@ -49,17 +50,13 @@ public final class VertexApi implements AutoCloseable {
   /**
    * @param localEndpoint host:port of a server in plain text that needs no credentials, instead of
    *     Google's
+   * @param calls is told of each call
    */
-  public VertexApi(Optional<String> localEndpoint) {
-    services = new JobServices(localEndpoint);
+  public VertexApi(Optional<String> localEndpoint, OutboundCalls calls) {
+    services = new JobServices(localEndpoint, calls);
   }
 
-  /**
-   * Creates a job, once.
-   *
-   * @param within how long it may take, waiting for a turn included; 20 s at most
-   * @return the job with its name
-   */
+  @Override
   public CustomJob create(VertexRegion region, CustomJob job, Duration within) {
     var request =
         CreateCustomJobRequest.newBuilder().setParent(region.parent()).setCustomJob(job).build();
@@ -67,18 +64,14 @@ public final class VertexApi implements AutoCloseable {
     return call(region, time, request, JobServiceClient::createCustomJobCallable);
   }
 
-  /** The job of that name, if there is one. */
+  @Override
   public Optional<CustomJob> get(VertexRegion region, String name) {
     var request = GetCustomJobRequest.newBuilder().setName(name).build();
     return RegionCalls.unlessGone(
         () -> call(region, CALL_TIME, request, JobServiceClient::getCustomJobCallable));
   }
 
-  /**
-   * Every job that a filter lets through, without its specification.
-   *
-   * @param filter such as {@link JobLabels#filter(String)}
-   */
+  @Override
   public List<CustomJob> list(VertexRegion region, String filter) {
     List<CustomJob> all = new ArrayList<>();
     var request =
@@ -95,14 +88,14 @@ public final class VertexApi implements AutoCloseable {
     return all;
   }
 
-  /** Asks for a job's end. It may still succeed; one that is gone needs none. */
+  @Override
   public void cancel(VertexRegion region, String name) {
     var request = CancelCustomJobRequest.newBuilder().setName(name).build();
     RegionCalls.unlessGone(
         () -> call(region, CALL_TIME, request, JobServiceClient::cancelCustomJobCallable));
   }
 
-  /** Deletes a job that is over, without waiting for the deletion. */
+  @Override
   public void delete(VertexRegion region, String name) {
     var request = DeleteCustomJobRequest.newBuilder().setName(name).build();
     RegionCalls.unlessGone(

@@ -11,6 +11,7 @@ import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
@@ -30,6 +31,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs attempts as custom jobs. A create has no name of the caller's choice and its answer may be
@@ -45,9 +48,10 @@ public final class VertexBackend implements Backend {
 
   private final String installation;
   private final CustomJobs customJobs;
-  private final VertexApi api;
+  private final JobCalls api;
   private final RegionWatch watch;
   private final QuotaLedger ledger;
+  private final Function<String, Set<String>> quotaMetrics;
   private final BucketRegions buckets;
   private final ReportFollower reports;
   private final Postponed postponed;
@@ -55,11 +59,15 @@ public final class VertexBackend implements Backend {
   private final InstantSource clock;
   private final VertexObserver observer = new VertexObserver();
 
+  /**
+   * @param quotaMetrics the names of a project's training metrics, as far as they are known
+   */
   VertexBackend(
       String installation,
-      VertexApi api,
+      JobCalls api,
       RegionWatch watch,
       QuotaLedger ledger,
+      Function<String, Set<String>> quotaMetrics,
       BucketRegions buckets,
       ReportFollower reports,
       Postponed postponed,
@@ -70,6 +78,7 @@ public final class VertexBackend implements Backend {
     this.api = api;
     this.watch = watch;
     this.ledger = ledger;
+    this.quotaMetrics = quotaMetrics;
     this.buckets = buckets;
     this.reports = reports;
     this.postponed = postponed;
@@ -91,8 +100,7 @@ public final class VertexBackend implements Backend {
         plan.outputOf(placement)
             .flatMap(folder -> buckets.complaint(folder, vertex.region()))
             .map(complaint -> new Admission.Shut("BucketElsewhere", complaint, List.of()));
-    return misplaced.orElseGet(
-        () -> admission(ledger.look(scope(vertex), QuotaDemand.of(vertex, 1)), vertex));
+    return misplaced.orElseGet(() -> admission(ledger.look(scope(vertex), demand(vertex)), vertex));
   }
 
   private Admission admission(Verdict verdict, VertexPlacement vertex) {
@@ -123,8 +131,7 @@ public final class VertexBackend implements Backend {
 
   @Override
   public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
-    return ledger.admit(
-            key(job, attempt), scope(placement.vertex()), QuotaDemand.of(placement.vertex(), 1))
+    return ledger.admit(key(job, attempt), scope(placement.vertex()), demand(placement.vertex()))
         instanceof Verdict.Admitted;
   }
 
@@ -139,8 +146,8 @@ public final class VertexBackend implements Backend {
     boolean full =
         how instanceof AttemptObservation.Failed failed
                 && failed.consequence() == Consequence.ELSEWHERE
-                && !"Preempted".equals(failed.reason())
-            || "QueueDeadlineExceeded".equals(attempt.reason());
+                && !AttemptReason.PREEMPTED.equals(failed.reason())
+            || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason());
     if (full) {
       ledger.refused(
           key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
@@ -150,6 +157,14 @@ public final class VertexBackend implements Backend {
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     reports.forget(owner);
     watch.forget(region(attempt), owner);
+  }
+
+  /** The resource of an attempt is gone, and nothing of the attempt runs. */
+  void gone(JobOwner owner) {
+    AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
+    ledger.released(key);
+    postponed.forget(key);
+    reports.forget(owner);
   }
 
   @Override
@@ -164,7 +179,6 @@ public final class VertexBackend implements Backend {
   public Optional<Sight> submit(Start start) {
     VertexPlacement vertex = start.placement().vertex();
     AttemptKey key = key(start.job(), start.attempt().number());
-    Instant intent = Instant.parse(start.attempt().startTime());
     var desired =
         customJobs.desired(
             start.job(),
@@ -174,7 +188,7 @@ public final class VertexBackend implements Backend {
             start.resumeFrom(),
             start.timeLeft());
     try {
-      var created = api.create(region(start.attempt()), desired, timeToCreate(intent));
+      var created = api.create(region(start.attempt()), desired, timeToCreate(start.attempt()));
       ledger.accepted(key);
       postponed.forget(key);
       return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
@@ -185,10 +199,18 @@ public final class VertexBackend implements Backend {
     }
   }
 
-  /** An intent that is old has been looked for before; a new one's create ends in time. */
-  private Duration timeToCreate(Instant intent) {
-    Duration left = Duration.between(clock.instant(), intent.plus(VertexApi.CREATE_TIME));
-    return left.isPositive() ? left : VertexApi.CREATE_TIME;
+  /**
+   * Runs from the intent: who was held up since makes nothing that others, who have begun to look
+   * for it, may have missed.
+   */
+  private Duration timeToCreate(Attempt attempt) {
+    Duration left =
+        Duration.between(clock.instant(), attempt.begunLast().plus(VertexApi.CREATE_TIME));
+    if (!left.isPositive()) {
+      throw new VertexCallException(
+          new VertexFailure.ServiceFault("no time was left to create the custom job"), true, null);
+    }
+    return left;
   }
 
   private AttemptObservation notCreated(AttemptKey key, VertexCallException e) {
@@ -207,7 +229,8 @@ public final class VertexBackend implements Backend {
       }
       case VertexFailure.ServiceFault(String message) -> {
         postponed.postpone(key);
-        yield new AttemptObservation.Waiting(Cause.CAPACITY, "Unreachable", message, NONE);
+        yield new AttemptObservation.Waiting(
+            Cause.CAPACITY, AttemptReason.UNREACHABLE, message, NONE);
       }
       case VertexFailure failure -> {
         AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
@@ -254,13 +277,19 @@ public final class VertexBackend implements Backend {
       // The first list is under way, and tells when it is there.
       return Sight.of(new AttemptObservation.Leaving(NONE));
     }
-    return known
-        .jobs()
-        .get()
-        .of(owner.uid(), owner.attempt())
+    Optional<PolledJob> listed = known.jobs().get().of(owner.uid(), owner.attempt());
+    return listed
+        .filter(each -> each.live() || knownAs(attempt, each))
         .or(() -> named(region, attempt))
+        .or(() -> listed)
         .map(found -> found(plan, attempt, owner, found))
         .orElseGet(() -> Sight.of(unseen(job, attempt, known.jobs().get(), now)));
+  }
+
+  /** Another of the attempt's jobs that is over says nothing of the one that is known by name. */
+  private static boolean knownAs(Attempt attempt, PolledJob job) {
+    return attempt.externalName() == null
+        || JobNames.id(attempt.externalName()).equals(JobNames.id(job.name()));
   }
 
   /** A list may lag behind a job that is known by its name. */
@@ -288,7 +317,7 @@ public final class VertexBackend implements Backend {
       // Another process may have made it.
       plan.named(attempt.placement())
           .map(Placement::vertex)
-          .map(each -> new LiveAttempt(key, scope(each), QuotaDemand.of(each, 1)))
+          .map(each -> new LiveAttempt(key, scope(each), demand(each)))
           .ifPresent(ledger::holds);
       return seen(found, Optional.empty());
     }
@@ -302,13 +331,14 @@ public final class VertexBackend implements Backend {
   /** Missing only when a list that must show it does not, or it was never created for sure. */
   private AttemptObservation unseen(
       FashionTrainingJob job, Attempt attempt, PolledJobs list, Instant now) {
-    Instant intent = Instant.parse(attempt.startTime());
+    Instant intent = attempt.begunLast();
     boolean named = attempt.externalName() != null;
     AttemptKey key = key(job, attempt.number());
     if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
       return new AttemptObservation.Missing();
     }
-    Cause cause = "Unreachable".equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
+    Cause cause =
+        AttemptReason.UNREACHABLE.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
         : new AttemptObservation.Waiting(cause, attempt.reason(), attempt.message(), NONE);
@@ -338,6 +368,11 @@ public final class VertexBackend implements Backend {
 
   private static AttemptKey key(FashionTrainingJob job, int attempt) {
     return new AttemptKey(job.getMetadata().getUid(), attempt);
+  }
+
+  /** One machine, counted by the names that the project's quotas have. */
+  private QuotaDemand demand(VertexPlacement placement) {
+    return QuotaDemand.of(placement, 1).discovered(quotaMetrics.apply(placement.project()));
   }
 
   private static QuotaScope scope(VertexPlacement placement) {

@@ -5,7 +5,7 @@ public final class VertexCallException extends RuntimeException {
   private final transient VertexFailure failure;
   private final boolean outcomeUnknown;
 
-  VertexCallException(VertexFailure failure, boolean outcomeUnknown, Throwable cause) {
+  public VertexCallException(VertexFailure failure, boolean outcomeUnknown, Throwable cause) {
     super(failure.reason() + ": " + failure.message(), cause);
     this.failure = failure;
     this.outcomeUnknown = outcomeUnknown;

@@ -1,7 +1,10 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
@@ -10,6 +13,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.jboss.logging.Logger;
 
@@ -17,13 +21,17 @@ import org.jboss.logging.Logger;
 public final class VertexConnection implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(VertexConnection.class);
   private static final long TICK_MILLIS = 500;
+  private static final long PAGE = 500;
 
-  private final VertexApi api;
+  private final JobCalls calls;
   private final RegionWatch watch;
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
   private final QuotaReader quotas;
   private final QuotaLedger ledger;
+  private final KubernetesClient client;
+  private final ConfiguredRegions regions;
+  private final AtomicBoolean toVisit = new AtomicBoolean();
   private final ScheduledExecutorService quotaTimer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("quota-reader").factory());
   private final ScheduledExecutorService timer =
@@ -32,27 +40,59 @@ public final class VertexConnection implements AutoCloseable {
 
   /**
    * @param origin whose the custom jobs are, in this and no other cluster
+   * @param outbound is told of each call to Google's services
    */
   public VertexConnection(
       OperatorSettings settings,
       String origin,
       KubernetesClient client,
       QuotaLedger ledger,
+      OutboundCalls outbound,
       InstantSource clock,
       RandomGenerator random) {
+    this(
+        settings,
+        origin,
+        client,
+        ledger,
+        outbound,
+        clock,
+        random,
+        new VertexApi(settings.vertex().plaintextEndpoint(), outbound),
+        Thread.ofVirtual().name("vertex-", 0)::start);
+  }
+
+  /**
+   * With calls and threads of the caller's.
+   *
+   * @param outbound is told of each call to the services but {@code calls}
+   * @param calls closed with this
+   * @param threads where lists, and what follows them, are waited for
+   */
+  public VertexConnection(
+      OperatorSettings settings,
+      String origin,
+      KubernetesClient client,
+      QuotaLedger ledger,
+      OutboundCalls outbound,
+      InstantSource clock,
+      RandomGenerator random,
+      JobCalls calls,
+      Executor threads) {
     var vertex = settings.vertex();
     this.ledger = ledger;
-    quotaClients = new QuotaClients(vertex.plaintextEndpoint());
+    this.client = client;
+    regions = new ConfiguredRegions(settings);
+    quotaClients = new QuotaClients(vertex.plaintextEndpoint(), outbound);
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
-    Executor threads = Thread.ofVirtual().name("vertex-", 0)::start;
-    api = new VertexApi(vertex.plaintextEndpoint());
-    CloudStorage storage = new CloudStorage(vertex.storageEmulator());
+    this.calls = calls;
+    CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
     JobChanges changes = new JobChanges();
     ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
-    Sweep sweep = new Sweep(client, api, changes::knows);
+    Sweep sweep = new Sweep(client, calls, changes::live);
     JobPoller poller =
         new JobPoller(
-            api::list,
+            calls::list,
             origin,
             vertex.pollInterval(),
             clock,
@@ -64,6 +104,8 @@ public final class VertexConnection implements AutoCloseable {
             poller,
             clock,
             changes::tell,
+            changes::knows,
+            this::gone,
             (region, list) -> {
               // Each on a thread of its own: none waits for another's bucket.
               list.jobs().stream()
@@ -74,9 +116,10 @@ public final class VertexConnection implements AutoCloseable {
     backend =
         new VertexBackend(
             origin,
-            api,
+            calls,
             watch,
             ledger,
+            quotas::metrics,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
             new Postponed(clock, random),
@@ -94,9 +137,45 @@ public final class VertexConnection implements AutoCloseable {
     quotaTimer.scheduleWithFixedDelay(this::readQuotas, 1, 1, TimeUnit.SECONDS);
   }
 
+  /**
+   * From now on this process decides: it looks once wherever its custom jobs may be, for what
+   * nobody wants any more.
+   */
+  public void lead() {
+    toVisit.set(true);
+  }
+
+  /** Lists what is due, and follows up what was listed. */
+  public void look() {
+    if (toVisit.get()) {
+      regions.ofSettings().forEach(watch::visit);
+      visitTheResources();
+      toVisit.set(false);
+    }
+    watch.tick();
+  }
+
+  private void visitTheResources() {
+    String next = "";
+    do {
+      var page =
+          client
+              .resources(FashionTrainingJob.class)
+              .inAnyNamespace()
+              .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
+      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
+      next = page.getMetadata().getContinue();
+    } while (next != null && !next.isEmpty());
+  }
+
+  /** Its resource is gone, and its custom job is over: nobody else says so. */
+  private void gone(JobOwner owner) {
+    backend.gone(owner);
+  }
+
   private void tick() {
     try {
-      watch.tick();
+      look();
     } catch (RuntimeException e) {
       LOG.error("Looking after Vertex AI's jobs", e);
     }
@@ -115,6 +194,6 @@ public final class VertexConnection implements AutoCloseable {
     timer.shutdownNow();
     quotaTimer.shutdownNow();
     quotaClients.close();
-    api.close();
+    calls.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.util.List;
 import java.util.Optional;
 
@@ -106,7 +107,7 @@ public sealed interface VertexFailure {
       case QuotaLimitZero _ -> "QuotaLimitZero";
       case Stockout _ -> "Stockout";
       case RateLimited _ -> "RateLimited";
-      case Preempted _ -> "Preempted";
+      case Preempted _ -> AttemptReason.PREEMPTED;
       case Permission _ -> "PermissionDenied";
       case Configuration _ -> "InvalidConfiguration";
       case UserCode _ -> "TrainerFailed";

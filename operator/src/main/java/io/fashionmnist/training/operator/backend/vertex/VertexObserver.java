@@ -7,6 +7,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -87,7 +88,7 @@ final class VertexObserver {
   AttemptObservation.Failed failed(VertexFailure failure, Optional<TrainingReport> report) {
     return new AttemptObservation.Failed(
         consequence(failure),
-        interrupted(failure) ? "Interrupted" : failure.reason(),
+        interrupted(failure) ? AttemptReason.INTERRUPTED : failure.reason(),
         failure.remedy().map(what -> failure.message() + " - " + what).orElse(failure.message()),
         failure.quotaMetrics(),
         new Failures(counted(failure) ? 1 : 0, interrupted(failure) ? 1 : 0),

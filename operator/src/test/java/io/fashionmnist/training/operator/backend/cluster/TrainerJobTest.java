@@ -44,6 +44,8 @@ class TrainerJobTest {
             List.of(),
             plan.output().orElseThrow() + "/a/attempt-2",
             "2026-01-01T00:00:00Z",
+            null,
+            null,
             null);
     String yaml =
         Serialization.asYaml(

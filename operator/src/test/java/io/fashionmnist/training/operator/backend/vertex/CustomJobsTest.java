@@ -104,6 +104,8 @@ class CustomJobsTest {
             List.of(),
             plan.output().orElseThrow() + "/a/attempt-2",
             "2026-01-01T00:00:00Z",
+            null,
+            null,
             null);
     return new CustomJobs(SETTINGS.installation())
         .desired(job, plan, attempt, placement.vertex(), resumeFrom, timeLeft);

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.cloud.aiplatform.v1.CustomJob;
+import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.grpc.Status;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +23,9 @@ class VertexApiTest {
   private static final CustomJob JOB = CustomJob.newBuilder().setDisplayName("a").build();
 
   private final FakeJobService service = new FakeJobService();
-  private final VertexApi api = new VertexApi(Optional.of(service.endpoint()));
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final VertexApi api =
+      new VertexApi(Optional.of(service.endpoint()), new OutboundCalls(registry));
 
   @AfterEach
   void close() {
@@ -36,6 +40,10 @@ class VertexApiTest {
     assertThat(api.list(REGION, "labels.a=b")).containsExactly(created);
     api.cancel(REGION, created.getName());
     assertThat(service.cancelled).containsExactly(created.getName());
+    assertThat(registry.get("fashion.training.outbound.call").timers())
+        .extracting(timer -> timer.getId().getTag("method") + " " + timer.getId().getTag("result"))
+        .containsExactlyInAnyOrder(
+            "CreateCustomJob OK", "GetCustomJob OK", "ListCustomJobs OK", "CancelCustomJob OK");
   }
 
   @Test

@@ -1,0 +1,255 @@
+package io.fashionmnist.training.bench;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * How long it takes to get past full placements, and what live jobs cost in calls to Vertex AI. The
+ * operator, the emulator and Cloud Storage's are processes; what the last placement's custom job
+ * runs is the real trainer, as a process too: no machine is waited for.
+ */
+final class FallbackMeasuring {
+  private static final List<String> REGIONS =
+      List.of("us-central1", "us-west1", "us-east4", "us-south1");
+  private static final String FREE = "us-east1";
+  private static final int ROUNDS = 3;
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration SETTLE = Duration.ofSeconds(20);
+  private static final String NAMESPACE = "bench-fallback";
+
+  /**
+   * What is run.
+   *
+   * @param operator starts the operator
+   * @param emulator starts the emulator
+   * @param trainer starts the trainer
+   * @param storage address of Cloud Storage's emulator, with a bucket named bench
+   * @param data folder of Fashion-MNIST
+   * @param jobs numbers of live jobs whose calls are counted
+   * @param seconds how long they are counted
+   */
+  record Plan(
+      List<String> operator,
+      String emulator,
+      String trainer,
+      String storage,
+      String data,
+      List<Integer> jobs,
+      int seconds) {}
+
+  private final KubernetesClient client;
+  private final Plan plan;
+  private final Path directory;
+  private final Path kubeconfig;
+  private int runs;
+
+  FallbackMeasuring(KubernetesClient client, Plan plan, Path directory) {
+    this.client = client;
+    this.plan = plan;
+    this.directory = directory;
+    kubeconfig = directory.resolve("fallback.kubeconfig");
+  }
+
+  FallbackReport measure() throws IOException, InterruptedException {
+    OperatorAccount.create(client, kubeconfig);
+    client
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
+        .create();
+    return new FallbackReport(firstSteps(), calls(), plan.seconds());
+  }
+
+  /** Medians of the seconds to the first step, by how many placements are full. */
+  private List<Double> firstSteps() throws IOException, InterruptedException {
+    String settings =
+        """
+        overQuota: reject
+        quotas: {%s}
+        executor:
+          type: process
+          command: [%s, "{args}"]
+          logs: %s
+          environment: {STORAGE_EMULATOR_HOST: "%s", FASHION_DATA: "file://%s"}
+        """
+            .formatted(
+                REGIONS.stream()
+                    .map(each -> each + ": {custom_model_training_cpus: 0}")
+                    .collect(Collectors.joining(", ")),
+                plan.trainer(),
+                directory.resolve("trainers"),
+                plan.storage(),
+                plan.data());
+    List<Double> medians = new ArrayList<>();
+    try (Emulator vertex = Emulator.start(plan.emulator(), settings, directory);
+        OperatorProcess _ = operator(vertex)) {
+      // The first job warms up both programs, and is not counted.
+      firstStep(vertex, 0);
+      for (int full = 0; full <= REGIONS.size(); full++) {
+        List<Double> rounds = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+          rounds.add(firstStep(vertex, full));
+        }
+        medians.add(rounds.stream().sorted().toList().get(ROUNDS / 2));
+        System.err.printf("%d full placements: %s s%n", full, rounds);
+      }
+    }
+    return medians;
+  }
+
+  private double firstStep(Emulator vertex, int full) throws IOException, InterruptedException {
+    // A project of its own: nobody knows anything of it.
+    String project = "bench-" + ++runs;
+    List<String> regions = new ArrayList<>(REGIONS.subList(0, full));
+    regions.add(FREE);
+    long start = System.nanoTime();
+    create("first-step-" + runs, project, regions, "training: {epochs: 1}");
+    List<String> running = List.of();
+    while (running.isEmpty() || !vertex.log(running.getFirst()).contains("First step done")) {
+      within(start, LIMIT, "the first step");
+      running = vertex.jobs("RUNNING");
+      TimeUnit.MILLISECONDS.sleep(20);
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    delete("first-step-" + runs);
+    while (!vertex.jobs("RUNNING").isEmpty() || !vertex.jobs("CANCELLING").isEmpty()) {
+      within(start, LIMIT, "the end of the custom job");
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    return seconds;
+  }
+
+  /** Calls in a minute by number of regions, number of jobs and method. */
+  private List<FallbackReport.Calls> calls() throws IOException, InterruptedException {
+    List<FallbackReport.Calls> all = new ArrayList<>();
+    for (int regions : List.of(1, REGIONS.size())) {
+      for (int jobs : plan.jobs()) {
+        all.add(calls(jobs, regions));
+        System.err.println(all.getLast());
+      }
+    }
+    return all;
+  }
+
+  private FallbackReport.Calls calls(int jobs, int regions)
+      throws IOException, InterruptedException {
+    String settings = "executor: {type: scripted, scripts: [{running: 24h}]}\n";
+    String project = "bench-" + ++runs;
+    List<String> names =
+        IntStream.range(0, jobs).mapToObj(each -> "live-" + runs + "-" + each).toList();
+    Map<String, Long> counted;
+    try (Emulator vertex = Emulator.start(plan.emulator(), settings, directory)) {
+      try (OperatorProcess _ = operator(vertex)) {
+        for (int job = 0; job < jobs; job++) {
+          create(names.get(job), project, List.of(REGIONS.get(job % regions)), "");
+        }
+        long start = System.nanoTime();
+        while (vertex.jobs("RUNNING").size() < jobs || !allRunning()) {
+          within(start, LIMIT, jobs + " running jobs");
+          TimeUnit.SECONDS.sleep(1);
+        }
+        TimeUnit.SECONDS.sleep(SETTLE.toSeconds());
+        vertex.forgetCalls();
+        TimeUnit.SECONDS.sleep(plan.seconds());
+        counted = vertex.calls();
+      }
+      names.forEach(this::deleteByForce);
+    }
+    return new FallbackReport.Calls(regions, jobs, counted);
+  }
+
+  private boolean allRunning() {
+    return resources().list().getItems().stream().allMatch(Contender.FASHION_TRAINING::running);
+  }
+
+  private OperatorProcess operator(Emulator vertex) throws IOException, InterruptedException {
+    Path settings = directory.resolve("operator.yaml");
+    Files.writeString(
+        settings,
+        """
+        tenants: [{projects: ["bench-*"], regions: ["us-*"]}]
+        vertex: {emulator: "%s", storage: "%s"}
+        """
+            .formatted(vertex.endpoint(), plan.storage()));
+    List<String> command = new ArrayList<>(List.of("env", "FASHION_TRAINING_CONFIG=" + settings));
+    command.addAll(plan.operator());
+    return OperatorProcess.start(
+        Contender.FASHION_TRAINING, command, kubeconfig, directory.resolve("operator.log"));
+  }
+
+  private void create(String name, String project, List<String> regions, String training) {
+    String placements =
+        regions.stream()
+            .map(
+                region ->
+                    "    - {name: %s, vertex: {project: %s, region: %s, machineType: n1-standard-4}}%n"
+                        .formatted(region, project, region))
+            .collect(Collectors.joining());
+    client
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: training.fashion-mnist.io/v1alpha1
+                kind: FashionTrainingJob
+                metadata: {name: %s}
+                spec:
+                  output: {uri: gs://bench/runs}
+                  placements:
+                %s
+                  %s
+                """
+                    .formatted(name, placements, training),
+                GenericKubernetesResource.class))
+        .inNamespace(NAMESPACE)
+        .create();
+  }
+
+  private void delete(String name) {
+    resources().withName(name).delete();
+  }
+
+  /** Nobody is there who would end what it left on Vertex AI, nor is that. */
+  private void deleteByForce(String name) {
+    try {
+      resources()
+          .withName(name)
+          .edit(
+              job -> {
+                job.getMetadata().setFinalizers(List.of());
+                return job;
+              });
+    } finally {
+      delete(name);
+    }
+  }
+
+  private NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      resources() {
+    return client
+        .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
+        .inNamespace(NAMESPACE);
+  }
+
+  private static void within(long start, Duration limit, String what) throws IOException {
+    if (System.nanoTime() - start > limit.toNanos()) {
+      throw new IOException("%s took more than %s".formatted(what, limit));
+    }
+  }
+}

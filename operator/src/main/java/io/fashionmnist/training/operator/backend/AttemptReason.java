@@ -1,0 +1,18 @@
+package io.fashionmnist.training.operator.backend;
+
+/** Reasons of attempts, one word each, that more is made of than text. */
+public final class AttemptReason {
+  /** The Spot machine was taken away: it ran, and may have saved. */
+  public static final String PREEMPTED = "Preempted";
+
+  /** It waited for capacity for longer than its placement allows. */
+  public static final String QUEUE_DEADLINE_EXCEEDED = "QueueDeadlineExceeded";
+
+  /** Who could tell does not answer. */
+  public static final String UNREACHABLE = "Unreachable";
+
+  /** Its trainer was interrupted, and had saved. */
+  public static final String INTERRUPTED = "Interrupted";
+
+  private AttemptReason() {}
+}

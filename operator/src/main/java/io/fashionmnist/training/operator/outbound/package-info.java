@@ -1,0 +1,2 @@
+/** What every call to Google's services has in common, whichever room makes it. */
+package io.fashionmnist.training.operator.outbound;
