@@ -15,27 +15,36 @@ import org.commonmark.node.Code;
 import org.commonmark.node.FencedCodeBlock;
 import org.commonmark.node.Heading;
 import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.Image;
 import org.commonmark.node.Link;
 import org.commonmark.node.Node;
 import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /**
- * A page of the documentation: what it links to, what can be linked in it, what it tells to type.
+ * A page of the documentation: what it links to or shows, what can be linked in it, what it tells to type.
  */
 record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Commands> commands) {
   private static final String NOT_RUN = "<!-- not run:";
+  private static final String DRY_RUN = "<!-- dry run:";
   private static final Parser PARSER =
       Parser.builder().extensions(List.of(TablesExtension.create())).build();
 
-  /**
-   * A block of shell commands.
-   *
-   * @param text the commands, one or more lines
-   * @param runs whether a reader, and so a test, can run them as they stand; what can't be run is
-   *     preceded by a comment that says why: {@code <!-- not run: needs a registry of yours -->}
-   */
-  record Commands(String text, boolean runs) {}
+  /** A block of shell commands, one or more lines. */
+  record Commands(String text, Run run) {}
+
+  /** How a test runs commands. */
+  enum Run {
+    /** As they stand, as a reader does. */
+    AS_THEY_STAND,
+    /**
+     * Against the API server, which changes nothing: what needs a registry of the reader's. The
+     * block is preceded by {@code <!-- dry run: needs a registry of yours -->}.
+     */
+    DRY,
+    /** Not at all, and a comment says why: {@code <!-- not run: the cluster is needed -->}. */
+    NOT
+  }
 
   static MarkdownPage read(Path file) {
     try {
@@ -53,6 +62,12 @@ record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Com
             }
 
             @Override
+            public void visit(Image image) {
+              links.add(image.getDestination());
+              visitChildren(image);
+            }
+
+            @Override
             public void visit(Heading heading) {
               anchors.add(ids.generateId(text(heading)));
               visitChildren(heading);
@@ -61,7 +76,7 @@ record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Com
             @Override
             public void visit(FencedCodeBlock block) {
               if ("sh".equals(block.getInfo())) {
-                commands.add(new Commands(block.getLiteral(), !excused(block)));
+                commands.add(new Commands(block.getLiteral(), run(block)));
               }
             }
           });
@@ -71,9 +86,12 @@ record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Com
     }
   }
 
-  private static boolean excused(FencedCodeBlock block) {
-    return block.getPrevious() instanceof HtmlBlock comment
-        && comment.getLiteral().strip().startsWith(NOT_RUN);
+  private static Run run(FencedCodeBlock block) {
+    String comment =
+        block.getPrevious() instanceof HtmlBlock before ? before.getLiteral().strip() : "";
+    return comment.startsWith(NOT_RUN)
+        ? Run.NOT
+        : comment.startsWith(DRY_RUN) ? Run.DRY : Run.AS_THEY_STAND;
   }
 
   private static String text(Node node) {
