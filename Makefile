@@ -151,9 +151,9 @@ test-release: ## Make a release twice, without images, and compare
 	@hack/release-test.sh
 
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links and diagrams
 	@$(MVN) -q -Pe2e spotless:check
-	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest='LinksTest,MarkdownPageTest' -Dsurefire.failIfNoSpecifiedTests=false
+	@CHROMIUM=$$(hack/chromium.sh) $(MVN) -q -Pe2e -pl testing,crds,e2e test -Dtest='LinksTest,MarkdownPageTest,DiagramsTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
 
 .PHONY: format

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.commonmark.ext.gfm.tables.TablesExtension;
 import org.commonmark.ext.heading.anchor.IdGenerator;
 import org.commonmark.node.AbstractVisitor;
@@ -22,9 +23,15 @@ import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /**
- * A page of the documentation: what it links to or shows, what can be linked in it, what it tells to type.
+ * A page of the documentation: what it links to or shows, what can be linked in it, what it tells to type, and
+ * its Mermaid diagrams.
  */
-record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Commands> commands) {
+record MarkdownPage(
+    Path file,
+    List<String> links,
+    Set<String> anchors,
+    List<Commands> commands,
+    List<String> diagrams) {
   private static final String NOT_RUN = "<!-- not run:";
   private static final String DRY_RUN = "<!-- dry run:";
   private static final Parser PARSER =
@@ -46,12 +53,24 @@ record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Com
     NOT
   }
 
+  /** Every page below a folder, but for what is made there. */
+  static List<Path> below(Path root) throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !root.relativize(file).toString().matches("(.*/)?(target|\\.git)/.*"))
+          .sorted()
+          .toList();
+    }
+  }
+
   static MarkdownPage read(Path file) {
     try {
       Node document = PARSER.parse(Files.readString(file));
       List<String> links = new ArrayList<>();
       Set<String> anchors = new TreeSet<>();
       List<Commands> commands = new ArrayList<>();
+      List<String> diagrams = new ArrayList<>();
       IdGenerator ids = IdGenerator.builder().build();
       document.accept(
           new AbstractVisitor() {
@@ -78,9 +97,12 @@ record MarkdownPage(Path file, List<String> links, Set<String> anchors, List<Com
               if ("sh".equals(block.getInfo())) {
                 commands.add(new Commands(block.getLiteral(), run(block)));
               }
+              if ("mermaid".equals(block.getInfo())) {
+                diagrams.add(block.getLiteral());
+              }
             }
           });
-      return new MarkdownPage(file, links, anchors, commands);
+      return new MarkdownPage(file, links, anchors, commands, diagrams);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
