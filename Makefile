@@ -125,7 +125,7 @@ unit: ## Run the tests that need no cluster
 .PHONY: it
 it: ## Run the tests on a real API server
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) PROMETHEUS=$$(hack/prometheus.sh) \
-	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
+	  JQ=$$(hack/jq.sh) CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
@@ -159,9 +159,9 @@ test-release: ## Make a release twice, without images, and compare
 	@hack/release-test.sh
 
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links and diagrams
 	@$(MVN) -q -Pe2e spotless:check
-	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
+	@CHROMIUM=$$(hack/chromium.sh) $(MVN) -q -Pe2e -pl testing,crds,e2e test -Dtest='LinksTest,MarkdownPageTest,DiagramsTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
 
 .PHONY: format
@@ -187,8 +187,9 @@ bench-fallback: $(OPERATOR) $(EMULATOR) $(AOT_CACHE) ## Measure how fast full pl
 	@bench/fallback.sh $(ARGS)
 
 .PHONY: generate
-generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings
-	@$(MVN) -q -pl crds test -Dtest='CustomResourceDefinitionTest,ApiReferenceTest' -Dgolden.write=true
+generate: ## Write what is made from other files anew: the resource definition, the references in docs/, Argo CD's settings
+	@$(MVN) -q -pl crds,trainer,operator -am test -Dgolden.write=true -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='CustomResourceDefinitionTest,ApiReferenceTest,OptionsReferenceTest,ConfigurationReferenceTest'
 	@hack/argocd-cm.sh > argocd/argocd-cm.yaml
 
 .PHONY: clean

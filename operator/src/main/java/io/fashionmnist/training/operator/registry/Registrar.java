@@ -99,13 +99,15 @@ public final class Registrar implements AutoCloseable {
     known.put(uid, new Known(new Finding.Asking(), before.failures()));
     JobOwner owner = CustomJobs.owner(job, plan.attempt().number());
     threads.execute(
-        () -> {
-          Finding answer = answer(owner, plan, question, before.failures());
-          int failures = answer instanceof Finding.Postponed ? before.failures() + 1 : 0;
-          // Not if it was forgotten meanwhile: nobody would ask for it again.
-          known.computeIfPresent(uid, (_, _) -> new Known(answer, failures));
-          news.tell(owner);
-        });
+        () ->
+            owner.logged(
+                () -> {
+                  Finding answer = answer(owner, plan, question, before.failures());
+                  int failures = answer instanceof Finding.Postponed ? before.failures() + 1 : 0;
+                  // Not if it was forgotten meanwhile: nobody would ask for it again.
+                  known.computeIfPresent(uid, (_, _) -> new Known(answer, failures));
+                  news.tell(owner);
+                }));
   }
 
   private Finding answer(JobOwner owner, RegistryPlan plan, Question question, int failures) {
