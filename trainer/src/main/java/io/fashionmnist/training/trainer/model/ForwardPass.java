@@ -175,14 +175,27 @@ final class ForwardPass<T extends TFloating> {
     FusedBatchNorm<T, TFloat32> normalised =
         tf.nn.fusedBatchNorm(
             x,
-            variables.get(layer + ".gamma"),
-            variables.get(layer + ".beta"),
+            scaledForDropout(layer, ".gamma"),
+            scaledForDropout(layer, ".beta"),
             none,
             none,
             FusedBatchNorm.isTraining(true).epsilon(EPSILON));
     statistics.add(
         new BatchStatistics(layer, normalised.batchMean(), biased(normalised.batchVariance(), x)));
     return normalised.y();
+  }
+
+  /**
+   * A layer's gamma or beta, scaled up as dropout wants what it leaves. To scale what the
+   * normalisation gives is the same as to scale these, also across a max-pooling, and these are
+   * few.
+   */
+  private Operand<TFloat32> scaledForDropout(String layer, String parameter) {
+    double rate =
+        layer.equals(NetworkSpec.DENSE) ? spec.model().denseDropout() : spec.model().convDropout();
+    Variable<TFloat32> variable = variables.get(layer + parameter);
+    float scale = Dropout.scale(rate);
+    return scale == 1 ? variable : tf.math.mul(variable, tf.constant(scale));
   }
 
   /** The operation reports the variance with n - 1 below the line; Keras averages over n. */
