@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement.Resources;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public record OperatorSettings(
     vertex = vertex == null ? VertexSettings.none() : vertex;
     registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
-    tracing = tracing == null ? new TracingSettings(null) : tracing;
+    tracing = tracing == null ? new TracingSettings(null, null) : tracing;
     api = api == null ? new ApiSettings(null, null) : api;
   }
 
@@ -103,11 +104,18 @@ public record OperatorSettings(
    *
    * @param endpoint a collector that takes OTLP by HTTP, such as http://collector:4318; absent: no
    *     traces are made
+   * @param headers a folder with a file for each header that the collector wants, such as a mounted
+   *     Secret; absent: none
    */
-  public record TracingSettings(String endpoint) {
+  public record TracingSettings(String endpoint, String headers) {
     /** The collector, if there is one. */
     public Optional<String> collector() {
       return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
+    }
+
+    /** Where its headers are, if it wants any. */
+    public Optional<Path> headersFolder() {
+      return Optional.ofNullable(headers).filter(text -> !text.isBlank()).map(Path::of);
     }
   }
 
