@@ -139,7 +139,7 @@ e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=s
 	@CLUSTER=$(CLUSTER) hack/e2e.sh $(ARGS)
 
 .PHONY: test-image
-test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
+test-image: images ## Run the trainer's image as Kubernetes would and look at what it left; look at the others' labels
 	@hack/test-image.sh
 
 .PHONY: test-push
@@ -155,8 +155,9 @@ test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
 	@hack/gcp/test.sh
 
 .PHONY: test-release
-test-release: ## Make a release twice, without images, and compare
+test-release: ## Make a release twice, without images, and compare; join images of two processors
 	@hack/release-test.sh
+	@hack/manifest-test.sh
 
 .PHONY: lint
 lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links and diagrams

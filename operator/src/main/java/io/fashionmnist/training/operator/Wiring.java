@@ -82,7 +82,10 @@ public class Wiring {
         settings
             .tracing()
             .collector()
-            .map(collector -> Collector.traces(collector, settings.installation())));
+            .map(
+                collector ->
+                    Collector.traces(
+                        collector, settings.tracing().headersFolder(), settings.installation())));
   }
 
   void sendLastTraces(@Disposes Traces traces) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement.Resources;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,7 +63,7 @@ public record OperatorSettings(
     vertex = vertex == null ? VertexSettings.none() : vertex;
     registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
-    tracing = tracing == null ? new TracingSettings(null) : tracing;
+    tracing = tracing == null ? new TracingSettings(null, null) : tracing;
     api = api == null ? new ApiSettings(null, null) : api;
   }
 
@@ -121,13 +122,24 @@ public record OperatorSettings(
   /**
    * Where traces go.
    */
-  public record TracingSettings(@JsonPropertyDescription(
-"A collector that takes OTLP by HTTP, such as http://collector:4318. Absent: no"
-+ " traces are made.")
-        String endpoint) {
+  public record TracingSettings(
+      @JsonPropertyDescription(
+              "A collector that takes OTLP by HTTP, such as http://collector:4318. Absent: no"
+                  + " traces are made.")
+          String endpoint,
+      @JsonPropertyDescription(
+              "A folder with a file for each header that the collector wants, such as a mounted"
+                  + " Secret (the chart's tracing.headersSecret); read anew for each call. Absent:"
+                  + " none.")
+          String headers) {
     /** The collector, if there is one. */
     public Optional<String> collector() {
       return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
+    }
+
+    /** Where its headers are, if it wants any. */
+    public Optional<Path> headersFolder() {
+      return Optional.ofNullable(headers).filter(text -> !text.isBlank()).map(Path::of);
     }
   }
 
