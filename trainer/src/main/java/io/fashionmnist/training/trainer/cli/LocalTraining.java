@@ -17,6 +17,7 @@ import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.WritableCheck;
 import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
+import io.fashionmnist.training.trainer.tracking.EarlierRun;
 import io.fashionmnist.training.trainer.tracking.ExperimentTracking;
 import io.fashionmnist.training.trainer.train.StopRequest;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -195,6 +197,7 @@ final class LocalTraining implements TrainingLauncher {
                     request.runName(),
                     request.attempt(),
                     output.root(),
+                    places.resumeFrom().map(results -> earlier(results, request)),
                     ExperimentTracking.INTERVAL,
                     ExperimentTracking.PATIENCE,
                     clock,
@@ -203,11 +206,18 @@ final class LocalTraining implements TrainingLauncher {
     return report;
   }
 
+  private static EarlierRun earlier(Folder results, TrainRequest request) {
+    List<RunSummary.EarlierAttempt> attempts = request.earlierAttempts();
+    return new EarlierRun(
+        results, !attempts.isEmpty() && attempts.getLast().state().equals("Suspended"));
+  }
+
   private RunSummary.Circumstances circumstances(TrainRequest request) {
     return new RunSummary.Circumstances(
         request.attempt(),
         RunPlace.of(environment),
         request.labels(),
+        request.earlierAttempts(),
         Versions.current(),
         ProcessStart.ofThisProcess().instant(clock));
   }
