@@ -2,6 +2,7 @@
 # Completes the built plugin with a Java runtime of its own and the JVM's ahead-of-time cache, and installs it where kubectl finds it.
 #
 #   hack/plugin.sh build
+#   hack/plugin.sh test                # builds it, and starts it as kubectl would
 #   hack/plugin.sh install PREFIX      # PREFIX/share/kubectl-fashion, and the link PREFIX/bin/kubectl-fashion
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -32,6 +33,27 @@ build() {
   fi
 }
 
+# The built launcher with its own Java and nothing else: no cluster, no JAVA_HOME, no java on the PATH.
+try() {
+  local home said work
+  build
+  work=$(mktemp -d)
+  # shellcheck disable=SC2064 # now
+  trap "rm -rf '$work'" EXIT
+  install "$work" > /dev/null
+  home=$work/share/kubectl-fashion
+  mkdir "$work/programs"
+  for program in sh env dirname readlink grep cat stty; do ln -s "$(command -v "$program")" "$work/programs/"; done
+  run() { env -i PATH="$work/programs" HOME="$work" "$work/bin/kubectl-fashion" "$@"; }
+  said=$(run --version)
+  [[ $said = "kubectl-fashion "[0-9]* ]] || die "kubectl-fashion --version says: $said"
+  run plan --help | grep -q '^Usage: kubectl fashion plan' || die "kubectl-fashion plan --help tells no usage"
+  said=$(run list 2>&1) && die "without a cluster it says: $said"
+  [[ $said = "error: "* ]] || die "without a cluster it says: $said"
+  [ -x "$home/jre/bin/java" ] || die "it has no Java of its own"
+  say "  ok  the built plugin starts"
+}
+
 install() { # PREFIX
   local home=$1/share/kubectl-fashion
   mkdir -p "$1/bin" "$1/share"
@@ -47,6 +69,7 @@ install() { # PREFIX
 
 case ${1:-} in
   build) build ;;
+  test) try ;;
   install) install "${2:?PREFIX}" ;;
-  *) die "build or install PREFIX" ;;
+  *) die "build, test or install PREFIX" ;;
 esac
