@@ -78,10 +78,10 @@ argocd-down: ## Stop it
 ##@ Build
 
 .PHONY: build
-build: $(AOT_CACHE) ## Build everything, without tests
+build: $(AOT_CACHE) $(OPERATOR) $(EMULATOR) $(PLUGIN) ## Build everything, without tests
 
 $(TRAINER): $(TRAINER_SOURCES)
-	@$(MVN) -q package -DskipUnitTests
+	@$(MVN) -q -pl trainer -am package -Dmaven.test.skip=true
 	@touch $@
 
 $(OPERATOR): $(TRAINER_SOURCES) $(shell find operator/src/main -type f) operator/pom.xml
@@ -114,7 +114,7 @@ release: ## Make a release of the last commit in dist/: make release VERSION=0.2
 ##@ Check
 
 .PHONY: test
-test: lint test-setup test-release test-image unit it e2e ## Run every test tier
+test: lint test-setup test-release test-data test-image test-push unit it e2e ## Run every test tier
 
 .PHONY: unit
 unit: ## Run the tests that need no cluster
@@ -143,6 +143,14 @@ e2e: images plugin ## Run the scenarios on a real cluster: make e2e, or make e2e
 test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
 	@hack/test-image.sh
 
+.PHONY: test-push
+test-push: images ## Push the trainer's image to a registry of its own and look at what came there
+	@hack/push-test.sh
+
+.PHONY: test-data
+test-data: ## Test hack/data.sh against a server of its own
+	@hack/data-test.sh
+
 .PHONY: test-setup
 test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
 	@hack/gcp/test.sh
@@ -162,8 +170,12 @@ format: ## Format the Java code
 	@$(MVN) -q spotless:apply
 
 .PHONY: bench-trainer
-bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch; writes docs/benchmarks.md
-	@bench/trainer.sh
+bench-trainer: $(AOT_CACHE) ## Measure the trainer beside Keras and PyTorch (ARGS=--avx2: as without AVX512); writes docs/benchmarks.md
+	@bench/trainer.sh $(ARGS)
+
+.PHONY: bench-accuracy
+bench-accuracy: $(AOT_CACHE) ## Measure passes and time to 0.90 test accuracy, three seeds, beside Keras; writes docs/benchmarks.md
+	@bench/accuracy.sh
 
 .PHONY: bench-operator
 bench-operator: $(OPERATOR) ## Measure the operator beside Kubeflow's on a control plane of its own; writes docs/benchmarks.md

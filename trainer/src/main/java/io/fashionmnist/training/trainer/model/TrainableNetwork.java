@@ -151,12 +151,27 @@ public final class TrainableNetwork implements AutoCloseable, Classifier {
     restorer = variables.restorer();
 
     session = new Session(graph, TensorFlowRuntime.configuration(towers));
-    Map<String, float[]> initial = new LinkedHashMap<>(InitialWeights.draw(spec.weights(), seed));
-    for (NetworkSpec.Weight weight : trained) {
-      Adam.SLOTS.forEach(slot -> initial.put(weight.name() + slot, new float[weight.size()]));
+    initialize(seed);
+  }
+
+  private void initialize(long seed) {
+    Map<String, TFloat32> initial = InitialWeights.draw(spec.weights(), seed);
+    List<TFloat32> zeros = new ArrayList<>();
+    try {
+      Map<String, TFloat32> all = new LinkedHashMap<>(initial);
+      for (NetworkSpec.Weight weight : spec.weights()) {
+        all.put(BEST + weight.name(), initial.get(weight.name()));
+        if (weight.trainable()) {
+          TFloat32 zero = InitialWeights.zeros(weight);
+          zeros.add(zero);
+          Adam.SLOTS.forEach(slot -> all.put(weight.name() + slot, zero));
+        }
+      }
+      loader.load(session, all);
+    } finally {
+      initial.values().forEach(Tensor::close);
+      zeros.forEach(Tensor::close);
     }
-    spec.weights().forEach(weight -> initial.put(BEST + weight.name(), initial.get(weight.name())));
-    load(initial);
   }
 
   private Tower tower(
@@ -308,7 +323,15 @@ public final class TrainableNetwork implements AutoCloseable, Classifier {
 
   /** Sets variables by name, in row-major order. */
   void load(Map<String, float[]> values) {
-    loader.load(session, values);
+    Map<String, TFloat32> tensors = new LinkedHashMap<>();
+    values.forEach(
+        (name, content) ->
+            tensors.put(name, TFloat32.tensorOf(variables.shape(name), DataBuffers.of(content))));
+    try {
+      loader.load(session, tensors);
+    } finally {
+      tensors.values().forEach(Tensor::close);
+    }
   }
 
   /** A variable, in row-major order. */

@@ -11,8 +11,10 @@ import io.fashionmnist.training.trainer.evaluation.Evaluation;
 import io.fashionmnist.training.trainer.evaluation.Evaluator;
 import io.fashionmnist.training.trainer.model.InferenceModel;
 import io.fashionmnist.training.trainer.model.TrainableNetwork;
+import io.fashionmnist.training.trainer.storage.DiskSpace;
 import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
+import io.fashionmnist.training.trainer.storage.Scratch;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -37,9 +39,9 @@ public final class TrainingRun {
    *
    * @param resumeFrom another run's output, whose newest checkpoint is the start where this run has
    *     none of its own
-   * @param scratch an empty local directory, for files on their way
+   * @param scratch for files on their way; empty
    */
-  public record Places(OutputLayout output, Optional<Folder> resumeFrom, Path scratch) {}
+  public record Places(OutputLayout output, Optional<Folder> resumeFrom, Scratch scratch) {}
 
   /**
    * What a run computes with.
@@ -74,14 +76,17 @@ public final class TrainingRun {
    * Trains, tests and exports.
    *
    * @return empty when a stop was asked for, the state being saved
-   * @throws BadInputException for another run's checkpoints, or weights that grow without bounds
+   * @throws BadInputException for another run's checkpoints, too little room for this one's
+   *     results, or weights that grow without bounds
    * @throws IOException where the output cannot be written
    */
   public Optional<TrainingResult> run() throws IOException, InterruptedException {
     long began = System.nanoTime();
+    new DiskSpace()
+        .require(RoomNeeded.of(setup.network()).in(places, setup.config().checkpoints().keep()));
     try (TrainableNetwork network = network();
-        Checkpoints checkpoints = checkpoints(places.output().checkpoints())) {
-      TrainingPosition from = start(network, checkpoints);
+        Checkpoints checkpoints = checkpoints()) {
+      TrainingPosition from = start(network);
       events.accept(started(from));
       Optional<List<EpochMetrics>> history;
       try (AugmentedBatches batches = batches(from)) {
@@ -103,8 +108,18 @@ public final class TrainingRun {
         setup.config().seed());
   }
 
-  private Checkpoints checkpoints(Folder folder) {
-    return new Checkpoints(folder, setup.config().checkpoints().keep(), places.scratch(), events);
+  private Checkpoints checkpoints() {
+    return new Checkpoints(
+        new CheckpointFolder(places.output().checkpoints()),
+        setup.config().checkpoints().keep(),
+        places.scratch(),
+        events);
+  }
+
+  private Optional<TrainingPosition> restoreNewest(Folder from, TrainableNetwork network)
+      throws IOException {
+    return new CheckpointRestorer(new CheckpointFolder(from), places.scratch(), events)
+        .restoreNewest(network, setup.identity());
   }
 
   private AugmentedBatches batches(TrainingPosition from) {
@@ -124,19 +139,34 @@ public final class TrainingRun {
   }
 
   /** This run's own newest checkpoint, else the other run's, else the beginning. */
-  private TrainingPosition start(TrainableNetwork network, Checkpoints own) throws IOException {
-    Optional<TrainingPosition> position = own.restoreNewest(network, setup.identity());
+  private TrainingPosition start(TrainableNetwork network) throws IOException {
+    Optional<TrainingPosition> position = own(network);
     if (position.isEmpty() && places.resumeFrom().isPresent()) {
       position = elsewhere(network, places.resumeFrom().get().folder(OutputLayout.CHECKPOINTS));
     }
     return position.orElseGet(TrainingPosition::start);
   }
 
+  private Optional<TrainingPosition> own(TrainableNetwork network) throws IOException {
+    Folder here = places.output().checkpoints();
+    try {
+      return restoreNewest(here, network);
+    } catch (AccessDeniedException e) {
+      throw new BadInputException(
+          "Cannot read the checkpoints in %s: no permission at %s; grant it, or give another --output"
+              .formatted(here.uri(), e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new IOException(
+          "Cannot read the checkpoints in %s: %s".formatted(here.uri(), e.getMessage()), e);
+    }
+  }
+
   private Optional<TrainingPosition> elsewhere(TrainableNetwork network, Folder there)
       throws IOException {
     Optional<TrainingPosition> position;
-    try (Checkpoints others = checkpoints(there)) {
-      position = others.restoreNewest(network, setup.identity());
+    try {
+      position = restoreNewest(there, network);
     } catch (AccessDeniedException | NoSuchFileException e) {
       throw new BadInputException(
           "--resume-from: %s cannot be read: %s".formatted(there.uri(), e.getMessage()), e);
@@ -145,6 +175,9 @@ public final class TrainingRun {
           "--resume-from: %s cannot be listed; give a path or gs://bucket/prefix"
               .formatted(there.uri()),
           e);
+    } catch (IOException e) {
+      throw new IOException(
+          "--resume-from: cannot read %s: %s".formatted(there.uri(), e.getMessage()), e);
     }
     if (position.isEmpty()) {
       events.accept(
@@ -187,7 +220,7 @@ public final class TrainingRun {
       throws IOException, InterruptedException {
     network.recallBest();
     Path weights = places.scratch().resolve("best");
-    network.save(weights);
+    places.scratch().write(() -> network.save(weights));
     try (InferenceModel model = new InferenceModel(setup.network(), weights, computing.threads())) {
       int[] all = IntStream.range(0, data.test().count()).toArray();
       Optional<Evaluation> test = evaluator.evaluate(model, data.test(), all);
