@@ -233,12 +233,15 @@ class RegistryIT {
 
   @Test
   void aCustomJobsEndWaitsForItsReport() {
-    vertex.fault("{fault: unavailable, call: ListModelVersions}");
+    buckets.failing(true);
     try (var _ = start("one")) {
       create("job", "{modelId: fashion}");
-      await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.RUNNING);
-      buckets.failing(true);
-      await().atMost(PATIENCE).until(() -> vertex.liveJobs().isEmpty());
+      await().atMost(PATIENCE).until(() -> !vertex.jobs().isEmpty() && vertex.liveJobs().isEmpty());
+
+      await()
+          .during(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> status("job").phase() != Phase.SUCCEEDED);
       buckets.failing(false);
 
       await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.SUCCEEDED);
