@@ -40,7 +40,7 @@ try() {
   work=$(mktemp -d)
   # shellcheck disable=SC2064 # now
   trap "rm -rf '$work'" EXIT
-  install "$work" > /dev/null
+  install "$work" > /dev/null 2>&1
   home=$work/share/kubectl-fashion
   mkdir "$work/programs"
   for program in sh env dirname readlink grep cat stty; do ln -s "$(command -v "$program")" "$work/programs/"; done
