@@ -121,6 +121,7 @@ unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
 	  EMULATOR_PYTHON=$$(bench/venv.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/fashion-training/venv-aiplatform" aiplatform) \
 	  CHROMIUM=$$(hack/chromium.sh) FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
+	@hack/plugin.sh test
 
 .PHONY: it
 it: ## Run the tests on a real API server
@@ -135,7 +136,7 @@ soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules,
 	  -Dsoak.kills=40 -Dsoak.seed=$$RANDOM -Dsoak.schedules=200 -Dsoak.firstSeed=$$((RANDOM * 32768 + RANDOM))
 
 .PHONY: e2e
-e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
+e2e: images plugin ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
 	@CLUSTER=$(CLUSTER) hack/e2e.sh $(ARGS)
 
 .PHONY: test-image

@@ -3,6 +3,7 @@
 #
 #   hack/plugin.sh build
 #   hack/plugin.sh runtime             # the Java runtime alone
+#   hack/plugin.sh test                # builds it, and starts it as kubectl would
 #   hack/plugin.sh install PREFIX      # PREFIX/share/kubectl-fashion, and the link PREFIX/bin/kubectl-fashion
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -37,6 +38,27 @@ build() {
   fi
 }
 
+# The built launcher with its own Java and nothing else: no cluster, no JAVA_HOME, no java on the PATH.
+try() {
+  local home said work
+  build
+  work=$(mktemp -d)
+  # shellcheck disable=SC2064 # now
+  trap "rm -rf '$work'" EXIT
+  install "$work" > /dev/null 2>&1
+  home=$work/share/kubectl-fashion
+  mkdir "$work/programs"
+  for program in sh env dirname readlink grep cat stty; do ln -s "$(command -v "$program")" "$work/programs/"; done
+  run() { env -i PATH="$work/programs" HOME="$work" "$work/bin/kubectl-fashion" "$@"; }
+  said=$(run --version)
+  [[ $said = "kubectl-fashion "[0-9]* ]] || die "kubectl-fashion --version says: $said"
+  run plan --help | grep -q '^Usage: kubectl fashion plan' || die "kubectl-fashion plan --help tells no usage"
+  said=$(run list 2>&1) && die "without a cluster it says: $said"
+  [[ $said = "error: "* ]] || die "without a cluster it says: $said"
+  [ -x "$home/jre/bin/java" ] || die "it has no Java of its own"
+  say "  ok  the built plugin starts"
+}
+
 install() { # PREFIX
   local home=$1/share/kubectl-fashion
   mkdir -p "$1/bin" "$1/share"
@@ -53,6 +75,7 @@ install() { # PREFIX
 case ${1:-} in
   build) build ;;
   runtime) runtime ;;
+  test) try ;;
   install) install "${2:?PREFIX}" ;;
-  *) die "build, runtime or install PREFIX" ;;
+  *) die "build, runtime, test or install PREFIX" ;;
 esac

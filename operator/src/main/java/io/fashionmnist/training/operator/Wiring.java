@@ -186,11 +186,13 @@ public class Wiring {
   Registrar registrar(
       OperatorSettings settings,
       KubernetesClient client,
+      VertexConnection vertex,
       OutboundCalls calls,
       InstantSource clock) {
     return new Registrar(
         settings,
         Origin.of(settings.installation(), client),
+        vertex::lastReport,
         calls,
         clock,
         RandomGenerator.getDefault());

@@ -374,6 +374,10 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
         registrar.ask(observation.job(), plan, question);
         yield Optional.of(Registration.ANSWER);
       }
+      case Step.Report(var report) -> {
+        writer.writeTraining(observation.job(), report);
+        yield Optional.of(SOON);
+      }
       case Step.Upload(boolean modelExists, _) -> {
         FashionTrainingJob written = report(observation, register, now);
         registrar.ask(written, plan, new Question.Upload(modelExists, now));
@@ -455,14 +459,19 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
 
   /** The trainer's last word, should none of its posts have come. */
   private Observation withFinalReport(Observation observation) {
-    Optional<TrainingReport> last = observation.attempt().lastReport();
-    TrainingReport known = observation.status().training();
-    if (last.isEmpty()
-        || (known != null && known.test() != null)
-        || observation.active().isEmpty()) {
+    Optional<TrainingReport> missed =
+        observation
+            .active()
+            .flatMap(
+                attempt ->
+                    FinalReport.missed(
+                        Optional.ofNullable(observation.status().training()),
+                        attempt.number(),
+                        observation.attempt().lastReport()));
+    if (missed.isEmpty()) {
       return observation;
     }
-    writer.writeTraining(observation.job(), last.get());
+    writer.writeTraining(observation.job(), missed.get());
     return observation.with(client.resource(observation.job()).get());
   }
 
@@ -524,7 +533,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
                   case NO -> Optional.of(Reason.MODEL_NOT_REGISTERED);
                   case NOT_YET -> Optional.empty();
                 };
-            case Step.Wait _, Step.Ask _, Step.Upload _ -> Optional.empty();
+            case Step.Wait _, Step.Ask _, Step.Report _, Step.Upload _ -> Optional.empty();
           };
       case Decision.Finish(Phase phase, _, _) ->
           Optional.of(phase == Phase.SUCCEEDED ? Reason.SUCCEEDED : Reason.FAILED);

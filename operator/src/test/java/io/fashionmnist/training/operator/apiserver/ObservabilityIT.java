@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.URI;
@@ -47,6 +48,7 @@ class ObservabilityIT {
   private static final String OURS = "fashion_training_";
 
   private static InstalledChart chart;
+  private static ReportBuckets buckets;
   private static EmulatorProcess vertex;
   private static TraceReceiver collector;
   private static NodeStandIn node;
@@ -56,6 +58,7 @@ class ObservabilityIT {
   @BeforeAll
   static void runSomeJobs() throws Exception {
     chart = InstalledChart.start();
+    buckets = ReportBuckets.empty();
     chart.makeNamespace(NAMESPACE);
     vertex =
         EmulatorProcess.start(
@@ -80,7 +83,7 @@ class ObservabilityIT {
   @AfterAll
   static void end() {
     for (AutoCloseable each :
-        new AutoCloseable[] {prometheus, operator, node, collector, vertex, chart}) {
+        new AutoCloseable[] {prometheus, operator, node, collector, vertex, chart, buckets}) {
       try {
         if (each != null) {
           each.close();
@@ -169,12 +172,15 @@ class ObservabilityIT {
     assertThat(query).contains("kubectl", "jq");
     Path log = Files.writeString(Files.createTempFile("operator", ".log"), operator.log());
     ProcessBuilder shell =
-        new ProcessBuilder("bash", "-euo", "pipefail", "-c", "kubectl() { cat \"$LOG\"; }\n" + query)
+        new ProcessBuilder(
+                "bash", "-euo", "pipefail", "-c", "kubectl() { cat \"$LOG\"; }\n" + query)
             .redirectErrorStream(true);
     shell.environment().put("LOG", log.toString());
     Path programs =
         Path.of(Objects.requireNonNull(System.getenv("JQ"), "JQ is not set: use make it"));
-    shell.environment().merge("PATH", programs.getParent().toString(), (path, dir) -> dir + ":" + path);
+    shell
+        .environment()
+        .merge("PATH", programs.getParent().toString(), (path, dir) -> dir + ":" + path);
     Process process = shell.start();
     String story = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
@@ -332,10 +338,10 @@ class ObservabilityIT {
             + """
 
             tenants: [{projects: [shop], regions: ["us-*"]}]
-            vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s}
+            vertex: {project: shop, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s}
             tracing: {endpoint: "%s"}
             """
-                .formatted(vertex.endpoint(), collector.endpoint()));
+                .formatted(vertex.endpoint(), buckets.address(), collector.endpoint()));
   }
 
   private static void create(String name) {

@@ -15,6 +15,7 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +41,7 @@ class VertexIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static InstalledChart chart;
+  private static ReportBuckets buckets;
   private static KubernetesClient admin;
   private String namespace;
   private EmulatorProcess vertex;
@@ -47,6 +49,7 @@ class VertexIT {
   @BeforeAll
   static void install() {
     chart = InstalledChart.start();
+    buckets = ReportBuckets.empty();
     admin = chart.admin();
   }
 
@@ -54,6 +57,7 @@ class VertexIT {
   static void uninstall() {
     if (chart != null) {
       chart.close();
+      buckets.close();
     }
   }
 
@@ -548,9 +552,9 @@ class VertexIT {
                 + """
 
                 tenants: [{projects: [shop], regions: ["us-*"]}]
-                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s, %s}
+                vertex: {project: shop, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s, %s}
                 """
-                    .formatted(vertex.endpoint(), setting))
+                    .formatted(vertex.endpoint(), buckets.address(), setting))
         .ready();
   }
 

@@ -22,6 +22,7 @@ import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
+import io.fashionmnist.training.operator.backend.ReportArguments;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -269,6 +270,7 @@ public final class TrainerJob {
     data(job).ifPresent(uri -> all.add("--data=" + dataPath(uri)));
     resumeFrom.ifPresent(uri -> all.add("--resume-from=" + outputPath(uri)));
     all.add("--attempt=" + attempt.number());
+    all.addAll(ReportArguments.of(job, attempt));
     all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.add("--termination-log=" + TERMINATION_LOG);

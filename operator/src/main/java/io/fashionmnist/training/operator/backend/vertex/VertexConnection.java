@@ -1,14 +1,18 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.storage.StorageException;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,6 +28,7 @@ public final class VertexConnection implements AutoCloseable {
   private static final long PAGE = 500;
 
   private final JobCalls calls;
+  private final ReportFollower reports;
   private final RegionWatch watch;
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
@@ -88,7 +93,7 @@ public final class VertexConnection implements AutoCloseable {
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
     JobChanges changes = new JobChanges();
-    ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
+    reports = new ReportFollower(storage, new ReportWriter(client)::write);
     Sweep sweep = new Sweep(client, calls, changes::live);
     JobPoller poller =
         new JobPoller(
@@ -130,6 +135,19 @@ public final class VertexConnection implements AutoCloseable {
 
   public VertexBackend backend() {
     return backend;
+  }
+
+  /**
+   * The last report below an attempt's output, wherever the attempt ran; empty if there is none.
+   *
+   * @throws IOException if that can't be told
+   */
+  public Optional<TrainingReport> lastReport(String outputUri) throws IOException {
+    try {
+      return reports.last(outputUri);
+    } catch (StorageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Begins to list what is watched. */
