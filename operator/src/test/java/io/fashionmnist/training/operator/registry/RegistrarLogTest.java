@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -24,11 +25,12 @@ class RegistrarLogTest {
     FashionTrainingJob job = SucceededJobs.job("registry: {modelId: m}");
     // The question's clock fails; that of the answer does not.
     Iterator<Boolean> fails = List.of(true, false).iterator();
-    try (LoggedKeys log = LoggedKeys.of(Registrar.class);
+    try (LoggedKeys log = LoggedKeys.of(RegistryAnswers.class);
         Registrar registrar =
             new Registrar(
                 settings,
                 "test",
+                _ -> Optional.empty(),
                 new OutboundCalls(new SimpleMeterRegistry()),
                 () -> {
                   if (fails.next()) {
