@@ -216,6 +216,22 @@ class BadInputTest {
   }
 
   @Test
+  void dataThatADiskDoesNotGiveIsNamedAndMayBeTriedAgain() throws Exception {
+    Path data = SHAPES.writeTo(directory.resolve("data"));
+    Path images = data.resolve(SmallDataset.TRAIN_IMAGES);
+    Files.delete(images);
+    // A file whose reading fails, even for root: nothing is mapped at the address 0.
+    Files.createSymbolicLink(images, Path.of("/proc/self/mem"));
+    Path output = directory.resolve("output");
+
+    ProgramRun run = ProgramRun.of(Map.of(), command(data, output));
+
+    assertThat(run.exitCode()).as("%s", run).isEqualTo(1);
+    assertThat(run.out()).contains("Cannot read " + images + ": Input/output error");
+    assertThat(files(output)).isEmpty();
+  }
+
+  @Test
   void anOutputThatIsAFileIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("output"), "precious");
 

@@ -3,6 +3,7 @@ package io.fashionmnist.training.trainer.data;
 import io.fashionmnist.training.trainer.BadInputException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -40,7 +41,7 @@ final class IdxStream implements AutoCloseable {
    */
   IdxStream(String uri, InputStream raw) throws IOException {
     this.uri = uri;
-    InputStream buffered = new BufferedInputStream(raw, BUFFER);
+    InputStream buffered = new BufferedInputStream(new NamedStream(uri, raw), BUFFER);
     try {
       this.gzip = startsWithGzipMagic(buffered);
       if (!gzip && uri.endsWith(".gz")) {
@@ -152,5 +153,33 @@ final class IdxStream implements AutoCloseable {
   @Override
   public void close() throws IOException {
     in.close();
+  }
+
+  /** Says of a failure which file could not be read; a disk's own say "Input/output error". */
+  private static final class NamedStream extends FilterInputStream {
+    private final String uri;
+
+    NamedStream(String uri, InputStream in) {
+      super(in);
+      this.uri = uri;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+      try {
+        return in.read(target, offset, length);
+      } catch (IOException e) {
+        if (String.valueOf(e.getMessage()).contains(uri)) {
+          throw e;
+        }
+        throw new IOException("Cannot read %s: %s".formatted(uri, e.getMessage()), e);
+      }
+    }
   }
 }

@@ -38,7 +38,7 @@ public final class Writing {
       if (advice.isPresent()) {
         throw new BadInputException(failure + advice.get(), e);
       }
-      throw new IOException(failure + e.getMessage(), e);
+      throw new IOException(failure + Optional.ofNullable(e.getMessage()).orElse(e.toString()), e);
     }
   }
 
