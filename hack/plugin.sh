@@ -2,6 +2,7 @@
 # Completes the built plugin with a Java runtime of its own and the JVM's ahead-of-time cache, and installs it where kubectl finds it.
 #
 #   hack/plugin.sh build
+#   hack/plugin.sh runtime             # the Java runtime alone
 #   hack/plugin.sh test                # builds it, and starts it as kubectl would
 #   hack/plugin.sh install PREFIX      # PREFIX/share/kubectl-fashion, and the link PREFIX/bin/kubectl-fashion
 set -euo pipefail
@@ -11,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 dist=kubectl-fashion/target/dist
 
-build() {
+runtime() {
   [ -x "${JAVA_HOME:-}/bin/jlink" ] || die "set JAVA_HOME to a JDK 25"
   chmod +x "$dist/bin/kubectl-fashion"
   if ! cmp -s "$JAVA_HOME/release" "$dist/jre.from"; then
@@ -21,6 +22,10 @@ build() {
       --strip-debug --no-header-files --no-man-pages --vm=server --compress zip-0 --output "$dist/jre"
     cp "$JAVA_HOME/release" "$dist/jre.from"
   fi
+}
+
+build() {
+  runtime
   if [ ! "$dist/lib/kubectl-fashion.aot" -nt "$dist/lib/kubectl-fashion.jar" ] || [ ! "$dist/lib/kubectl-fashion.aot" -nt "$dist/jre.from" ]; then
     # A dry look at a cluster that is not there loads most of what every command loads.
     local work
@@ -69,7 +74,8 @@ install() { # PREFIX
 
 case ${1:-} in
   build) build ;;
+  runtime) runtime ;;
   test) try ;;
   install) install "${2:?PREFIX}" ;;
-  *) die "build, test or install PREFIX" ;;
+  *) die "build, runtime, test or install PREFIX" ;;
 esac

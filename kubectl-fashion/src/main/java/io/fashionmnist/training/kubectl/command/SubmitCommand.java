@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Creates a job from a manifest, or starts one again that is over.",
       "A job is never run twice: --from makes another one with the same specification, labels and"
-          + " annotations under a new name."
+          + " annotations under a new name, not suspended and with nothing of Argo CD's. The label"
+          + " training.fashion-mnist.io/retry-of has the first one's name."
     })
 final class SubmitCommand implements Callable<Integer> {
   private final Surroundings surroundings;

@@ -154,6 +154,8 @@ class PluginIT {
       assertThat(again.exitCode()).as(again.err()).isZero();
       assertThat(again.out()).startsWith("fashiontrainingjob/job-2 created");
       assertThat(job("job-2").getSpec()).isEqualTo(job("job").getSpec());
+      assertThat(job("job-2").getMetadata().getLabels())
+          .containsEntry("training.fashion-mnist.io/retry-of", "job");
       assertThat(anna.run("watch", "job-2").exitCode()).isZero();
       assertThat(anna.run("submit", "-f", file.toString()).err())
           .startsWith("error: fashiontrainingjob job exists already");

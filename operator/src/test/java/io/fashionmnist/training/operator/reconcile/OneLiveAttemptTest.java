@@ -26,6 +26,10 @@ import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +38,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -42,6 +48,7 @@ import net.jqwik.api.Property;
  * between the intent and its effect, pods that come and go, a user who suspends and resumes.
  */
 class OneLiveAttemptTest {
+  private static final Set<String> DRAWN = drawn();
   private static final OperatorSettings SETTINGS =
       new OperatorSettings(
           null,
@@ -80,6 +87,35 @@ class OneLiveAttemptTest {
     assertThat(world.status().phase()).as("%s", world.status()).isIn(Phase.SUCCEEDED, Phase.FAILED);
     assertThat(world.status().activeAttempt()).isNull();
     assertThat(world.live()).isEmpty();
+  }
+
+  /** The diagram in docs/concepts.md has every way from phase to phase. */
+  @Property
+  void theDiagramHasEveryWayThatPhasesGo(@ForAll long seed) {
+    World world = new World(new Random(seed));
+    for (int step = 0; step < 120; step++) {
+      world.step();
+    }
+    world.calm();
+    String before = "[*]";
+    for (FashionTrainingJobStatus status : world.versions) {
+      String phase = status.phase() == null ? before : status.phase().text();
+      assertThat(phase.equals(before) || DRAWN.contains(before + " --> " + phase))
+          .as("%s --> %s", before, phase)
+          .isTrue();
+      before = phase;
+    }
+  }
+
+  private static Set<String> drawn() {
+    try {
+      return Files.readAllLines(Path.of("../docs/concepts.md")).stream()
+          .map(line -> line.strip().replaceFirst(":.*", ""))
+          .filter(line -> line.matches("\\S+ --> [A-Z][a-z]+"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Invariant 8: nothing in a status changes without a cause. */

@@ -104,6 +104,15 @@ public record NetworkSpec(ModelConfig model, int height, int width, int classes)
     return weights().stream().mapToLong(Weight::size).sum();
   }
 
+  /** Number of values that the convolutions make of an image. */
+  public long convolved() {
+    long values = 0;
+    for (int i = 0; i < model.filters().size(); i++) {
+      values += (long) (height >> i) * (width >> i) * model.filters().get(i);
+    }
+    return values;
+  }
+
   static final String DENSE = "dense";
   static final String LOGITS = "logits";
 

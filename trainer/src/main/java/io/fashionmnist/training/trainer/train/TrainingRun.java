@@ -16,8 +16,6 @@ import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.Scratch;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +84,7 @@ public final class TrainingRun {
         .require(RoomNeeded.of(setup.network()).in(places, setup.config().checkpoints().keep()));
     try (TrainableNetwork network = network();
         Checkpoints checkpoints = checkpoints()) {
-      TrainingPosition from = start(network);
+      TrainingPosition from = new StartingPoint(places, setup.identity(), events).restore(network);
       events.accept(started(from));
       Optional<List<EpochMetrics>> history;
       try (AugmentedBatches batches = batches(from)) {
@@ -116,12 +114,6 @@ public final class TrainingRun {
         events);
   }
 
-  private Optional<TrainingPosition> restoreNewest(Folder from, TrainableNetwork network)
-      throws IOException {
-    return new CheckpointRestorer(new CheckpointFolder(from), places.scratch(), events)
-        .restoreNewest(network, setup.identity());
-  }
-
   private AugmentedBatches batches(TrainingPosition from) {
     TrainingConfig config = setup.config();
     return new AugmentedBatches(
@@ -136,56 +128,6 @@ public final class TrainingRun {
         from.epoch() - 1,
         from.step(),
         config.epochs());
-  }
-
-  /** This run's own newest checkpoint, else the other run's, else the beginning. */
-  private TrainingPosition start(TrainableNetwork network) throws IOException {
-    Optional<TrainingPosition> position = own(network);
-    if (position.isEmpty() && places.resumeFrom().isPresent()) {
-      position = elsewhere(network, places.resumeFrom().get().folder(OutputLayout.CHECKPOINTS));
-    }
-    return position.orElseGet(TrainingPosition::start);
-  }
-
-  private Optional<TrainingPosition> own(TrainableNetwork network) throws IOException {
-    Folder here = places.output().checkpoints();
-    try {
-      return restoreNewest(here, network);
-    } catch (AccessDeniedException e) {
-      throw new BadInputException(
-          "Cannot read the checkpoints in %s: no permission at %s; grant it, or give another --output"
-              .formatted(here.uri(), e.getMessage()),
-          e);
-    } catch (IOException e) {
-      throw new IOException(
-          "Cannot read the checkpoints in %s: %s".formatted(here.uri(), e.getMessage()), e);
-    }
-  }
-
-  private Optional<TrainingPosition> elsewhere(TrainableNetwork network, Folder there)
-      throws IOException {
-    Optional<TrainingPosition> position;
-    try {
-      position = restoreNewest(there, network);
-    } catch (AccessDeniedException | NoSuchFileException e) {
-      throw new BadInputException(
-          "--resume-from: %s cannot be read: %s".formatted(there.uri(), e.getMessage()), e);
-    } catch (UnsupportedOperationException e) {
-      throw new BadInputException(
-          "--resume-from: %s cannot be listed; give a path or gs://bucket/prefix"
-              .formatted(there.uri()),
-          e);
-    } catch (IOException e) {
-      throw new IOException(
-          "--resume-from: cannot read %s: %s".formatted(there.uri(), e.getMessage()), e);
-    }
-    if (position.isEmpty()) {
-      events.accept(
-          new TrainingEvent.Warning(
-              "no complete checkpoint in %s: training starts from the beginning"
-                  .formatted(there.uri())));
-    }
-    return position;
   }
 
   private TrainingEvent.Started started(TrainingPosition from) {

@@ -44,28 +44,21 @@ record TrainingSetup(
     int mostTowers = Math.max(1, config.batchSize() / LEAST_IMAGES_PER_TOWER);
     BatchPlan plan = new BatchPlan(split.training().length, config.batchSize(), mostTowers);
     BatchBuffers.inThisProcess(plan, data.train(), computing.threads());
-    int towers = Math.min(mostTowers, computing.threads());
-    refuseMoreWeightsThanMemory(network, towers);
-    return new TrainingSetup(
-        new TrainingIdentity(config, data.digest(), data.classes(), towers, computing.bfloat16()),
-        network,
-        split,
-        plan,
-        new EarlyStopping(config.earlyStopping()));
-  }
-
-  /** The system would end the process without a word, and again when it is tried again. */
-  private static void refuseMoreWeightsThanMemory(NetworkSpec network, int towers) {
-    // The weights, the best ones, two moments, every tower's gradients and their sum.
-    long bytes = network.parameters() * Float.BYTES * (5L + towers);
-    MachineMemory.ifLessThan(bytes)
+    TrainingIdentity identity =
+        new TrainingIdentity(
+            config,
+            data.digest(),
+            data.classes(),
+            Math.min(mostTowers, computing.threads()),
+            computing.bfloat16());
+    MemoryNeeded memory = MemoryNeeded.of(network, identity);
+    MachineMemory.ifLessThan(memory.bytes(plan.largestSize()))
         .ifPresent(
-            memory -> {
-              throw new BadInputException(
-                  "%,d weights, most of them in the dense layer behind images of %d x %d, take %,d bytes to train, more than the %,d bytes of memory here: make the images smaller, lower model.denseUnits, or give more memory"
-                      .formatted(
-                          network.parameters(), network.height(), network.width(), bytes, memory));
+            there -> {
+              throw memory.refusal(config.batchSize(), there);
             });
+    return new TrainingSetup(
+        identity, network, split, plan, new EarlyStopping(config.earlyStopping()));
   }
 
   TrainingConfig config() {
