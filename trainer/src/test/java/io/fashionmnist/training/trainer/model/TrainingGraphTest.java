@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NodeDef;
@@ -35,16 +36,9 @@ class TrainingGraphTest {
       Variables variables = Variables.of(tf, SPEC.weights());
       TrainingGraph<TFloat32> training = training(graph, tf, variables, TFloat32.class);
       Variables.Loader loader = variables.loader();
-      Map<String, float[]> initial = new HashMap<>(InitialWeights.draw(SPEC.weights(), 1));
-      SPEC.weights().stream()
-          .filter(NetworkSpec.Weight::trainable)
-          .forEach(
-              weight ->
-                  Adam.SLOTS.forEach(
-                      slot -> initial.put(weight.name() + slot, new float[weight.size()])));
       try (Session session = new Session(graph, TensorFlowRuntime.configuration(TOWERS));
           Feeds feeds = new Feeds(session.runner())) {
-        loader.load(session, initial);
+        initialize(loader, session);
         training.feed(feeds, new Batch(8, new byte[8 * SIDE * SIDE], new int[8]), 0);
         training.feedRates(feeds, 0, 0.001);
         RunOptions options = RunOptions.newBuilder().setOutputPartitionGraphs(true).build();
@@ -62,6 +56,21 @@ class TrainingGraphTest {
               .containsOnly(List.of("BiasAdd", "Relu"));
         }
       }
+    }
+  }
+
+  private static void initialize(Variables.Loader loader, Session session) {
+    Map<String, TFloat32> initial = new HashMap<>(InitialWeights.draw(SPEC.weights(), 1));
+    try {
+      SPEC.weights().stream()
+          .filter(NetworkSpec.Weight::trainable)
+          .forEach(
+              weight ->
+                  Adam.SLOTS.forEach(
+                      slot -> initial.put(weight.name() + slot, InitialWeights.zeros(weight))));
+      loader.load(session, initial);
+    } finally {
+      initial.values().forEach(Tensor::close);
     }
   }
 
