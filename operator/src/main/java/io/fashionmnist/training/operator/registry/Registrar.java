@@ -85,24 +85,27 @@ public final class Registrar implements AutoCloseable {
                   Finding answer =
                       answers.answer(
                           owner, plan, question, new Patience(before.failures(), clock, random));
-                  int failures =
-                      switch (answer) {
-                        case Finding.Postponed _, Finding.Unreadable _ -> before.failures() + 1;
-                        case Finding.Unasked _,
-                            Finding.Asking _,
-                            Finding.Reported _,
-                            Finding.Unreported _,
-                            Finding.Absent _,
-                            Finding.Uploading _,
-                            Finding.Present _,
-                            Finding.Complete _,
-                            Finding.Refused _ ->
-                            0;
-                      };
                   // Not if it was forgotten meanwhile: nobody would ask for it again.
-                  known.computeIfPresent(uid, (_, _) -> new Known(answer, failures));
+                  known.computeIfPresent(
+                      uid, (_, _) -> new Known(answer, failures(answer, before.failures())));
                   news.tell(owner);
                 }));
+  }
+
+  private static int failures(Finding answer, int before) {
+    return switch (answer) {
+      case Finding.Postponed _, Finding.Unreadable _ -> before + 1;
+      case Finding.Unasked _,
+          Finding.Asking _,
+          Finding.Reported _,
+          Finding.Unreported _,
+          Finding.Absent _,
+          Finding.Uploading _,
+          Finding.Present _,
+          Finding.Complete _,
+          Finding.Refused _ ->
+          0;
+    };
   }
 
   @Override
