@@ -9,43 +9,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What whoever installs the operator decides; everything has a default.
- */
+/** What whoever installs the operator decides; everything has a default. */
 public record OperatorSettings(
     @JsonPropertyDescription(
-"Goes into the names and labels of what the operator makes, so that two"
-+ " installations never touch each other's: lower-case letters, digits and"
-+ " hyphens, 48 at most. Jobs that run lose their pods when it changes.")
+            "Goes into the names and labels of what the operator makes, so that two"
+                + " installations never touch each other's: lower-case letters, digits and"
+                + " hyphens, 48 at most. Jobs that run lose their pods when it changes.")
         String installation,
     @JsonPropertyDescription("The trainer that jobs run unless they bring their own.")
         TrainerSettings trainer,
-    @JsonPropertyDescription("Where results go unless a job says.")
-        OutputSettings output,
+    @JsonPropertyDescription("Where results go unless a job says.") OutputSettings output,
     @JsonPropertyDescription(
-"Where jobs run unless they say, in order; each as in a job's spec.placements.")
+            "Where jobs run unless they say, in order; each as in a job's spec.placements.")
         List<Placement> placements,
     @JsonPropertyDescription(
-"What namespaces may use; the first entry whose pattern fits a namespace"
-+ " counts.")
+            "What namespaces may use; the first entry whose pattern fits a namespace" + " counts.")
         List<Tenant> tenants,
     @JsonPropertyDescription(
-"How trainers report, and by what certificate the operator serves HTTPS. The"
-+ " chart writes it.")
+            "How trainers report, and by what certificate the operator serves HTTPS. The"
+                + " chart writes it.")
         ProgressSettings progress,
     @JsonPropertyDescription(
-"How Vertex AI is reached, and what placements there get unless they say.")
+            "How Vertex AI is reached, and what placements there get unless they say.")
         VertexSettings vertex,
     @JsonPropertyDescription(
-"How models get into the Model Registry. Projects and regions that a job leaves"
-+ " out are those of vertex.")
+            "How models get into the Model Registry. Projects and regions that a job leaves"
+                + " out are those of vertex.")
         RegistrySettings registry,
-    @JsonPropertyDescription("The page for people.")
-        WebSettings web,
-    @JsonPropertyDescription("Where traces go.")
-        TracingSettings tracing,
-    @JsonPropertyDescription(
-"How people's programs find this operator. The chart writes it.")
+    @JsonPropertyDescription("The page for people.") WebSettings web,
+    @JsonPropertyDescription("Where traces go.") TracingSettings tracing,
+    @JsonPropertyDescription("How people's programs find this operator. The chart writes it.")
         ApiSettings api) {
 
   public OperatorSettings {
@@ -84,13 +77,15 @@ public record OperatorSettings(
   }
 
   /** The operator's own trainer. */
-  public record TrainerSettings(@JsonPropertyDescription("Its image.")
-        String image, @JsonPropertyDescription(
-"When the cluster pulls it: Always, IfNotPresent or Never. Absent: as"
-+ " Kubernetes would have it.")
-        String imagePullPolicy, @JsonPropertyDescription(
-"What its container asks for and gets at most, unless the placement says.")
-        Resources resources) {
+  public record TrainerSettings(
+      @JsonPropertyDescription("Its image.") String image,
+      @JsonPropertyDescription(
+              "When the cluster pulls it: Always, IfNotPresent or Never. Absent: as"
+                  + " Kubernetes would have it.")
+          String imagePullPolicy,
+      @JsonPropertyDescription(
+              "What its container asks for and gets at most, unless the placement says.")
+          Resources resources) {
     public TrainerSettings {
       image = image == null ? "fashion-trainer:0.1.0-SNAPSHOT" : image;
       resources =
@@ -108,43 +103,43 @@ public record OperatorSettings(
   }
 
   /** Where results go by default. */
-  public record OutputSettings(@JsonPropertyDescription(
-"gs://bucket/prefix, or pvc://claim/path in the job's namespace. Absent: a job"
-+ " has to say.")
-        String uri) {
+  public record OutputSettings(
+      @JsonPropertyDescription(
+              "gs://bucket/prefix, or pvc://claim/path in the job's namespace. Absent: a job"
+                  + " has to say.")
+          String uri) {
     /** The folder, if one is set. */
     public Optional<String> defaultUri() {
       return Optional.ofNullable(uri).filter(text -> !text.isBlank());
     }
   }
 
-  /**
-   * Where traces go.
-   */
-  public record TracingSettings(@JsonPropertyDescription(
-"A collector that takes OTLP by HTTP, such as http://collector:4318. Absent: no"
-+ " traces are made.")
-        String endpoint) {
+  /** Where traces go. */
+  public record TracingSettings(
+      @JsonPropertyDescription(
+              "A collector that takes OTLP by HTTP, such as http://collector:4318. Absent: no"
+                  + " traces are made.")
+          String endpoint) {
     /** The collector, if there is one. */
     public Optional<String> collector() {
       return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
     }
   }
 
-  /**
-   * How trainers report.
-   */
+  /** How trainers report. */
   public record ProgressSettings(
       @JsonPropertyDescription(
-"Where trainers' pods reach this operator. Absent: they do not report, and"
-+ " metrics come at the end alone.")
-        String url, @JsonPropertyDescription("Port of HTTPS: progress, questions and the page.")
-        Integer port, @JsonPropertyDescription("Secret with the certificate, in the operator's namespace.")
-        String secret, @JsonPropertyDescription("Names that the certificate is for.")
-        List<String> dnsNames, @JsonPropertyDescription(
-"Operator: it makes and renews the certificate. External: someone else keeps it"
-+ " in the Secret.")
-        String issued) {
+              "Where trainers' pods reach this operator. Absent: they do not report, and"
+                  + " metrics come at the end alone.")
+          String url,
+      @JsonPropertyDescription("Port of HTTPS: progress, questions and the page.") Integer port,
+      @JsonPropertyDescription("Secret with the certificate, in the operator's namespace.")
+          String secret,
+      @JsonPropertyDescription("Names that the certificate is for.") List<String> dnsNames,
+      @JsonPropertyDescription(
+              "Operator: it makes and renews the certificate. External: someone else keeps it"
+                  + " in the Secret.")
+          String issued) {
     public ProgressSettings {
       port = port == null ? 8443 : port;
       secret = secret == null ? "fashion-training-operator-progress-tls" : secret;
@@ -158,22 +153,20 @@ public record OperatorSettings(
     }
   }
 
-  /**
-   * The page for people.
-   */
-  public record WebSettings(@JsonPropertyDescription("Whether it is served, on the port of progress.")
-        boolean enabled) {}
+  /** The page for people. */
+  public record WebSettings(
+      @JsonPropertyDescription("Whether it is served, on the port of progress.") boolean enabled) {}
 
-  /**
-   * How programs that ask the operator find it.
-   */
-  public record ApiSettings(@JsonPropertyDescription(
-"ConfigMap in which the operator tells how it is reached and what to trust."
-+ " Absent: nowhere.")
-        String configMap, @JsonPropertyDescription(
-"Account that people without a token of their own ask as. Absent: there is"
-+ " none.")
-        String serviceAccount) {
+  /** How programs that ask the operator find it. */
+  public record ApiSettings(
+      @JsonPropertyDescription(
+              "ConfigMap in which the operator tells how it is reached and what to trust."
+                  + " Absent: nowhere.")
+          String configMap,
+      @JsonPropertyDescription(
+              "Account that people without a token of their own ask as. Absent: there is"
+                  + " none.")
+          String serviceAccount) {
     /** Where it is told, if it is. */
     public Optional<String> publishedIn() {
       return Optional.ofNullable(configMap).filter(text -> !text.isBlank());

@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
  * How models get into the Model Registry. Projects and regions that a job leaves out are those of
  * {@link VertexSettings}.
  */
-public record RegistrySettings(@JsonPropertyDescription(
-"Account that uploads models, which the operator impersonates. Absent: the"
-+ " operator's own.")
-        String serviceAccount, @JsonPropertyDescription("Container that serves a model unless its job says.")
+public record RegistrySettings(
+    @JsonPropertyDescription(
+            "Account that uploads models, which the operator impersonates. Absent: the"
+                + " operator's own.")
+        String serviceAccount,
+    @JsonPropertyDescription("Container that serves a model unless its job says.")
         String servingImage) {
   /** Google's own for TensorFlow, the newest of those that take a SavedModel as it is. */
   private static final String DEFAULT_SERVING_IMAGE =

@@ -4,21 +4,17 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * What the jobs of some namespaces may use. Patterns may have {@code *} for any text.
- */
+/** What the jobs of some namespaces may use. Patterns may have {@code *} for any text. */
 public record Tenant(
     @JsonPropertyDescription("Patterns of the namespaces that this is about. Absent: all.")
         List<String> namespaces,
     @JsonPropertyDescription("Google Cloud projects. Absent: none, so no Vertex AI.")
         List<String> projects,
-    @JsonPropertyDescription("Their regions. Absent: none, so no Vertex AI.")
-        List<String> regions,
+    @JsonPropertyDescription("Their regions. Absent: none, so no Vertex AI.") List<String> regions,
     @JsonPropertyDescription(
-"Accounts that Vertex AI jobs may run as, besides vertex.serviceAccount.")
+            "Accounts that Vertex AI jobs may run as, besides vertex.serviceAccount.")
         List<String> serviceAccounts,
-    @JsonPropertyDescription("Trainers' images. Absent: any.")
-        List<String> images,
+    @JsonPropertyDescription("Trainers' images. Absent: any.") List<String> images,
     @JsonPropertyDescription("Buckets of gs:// data and outputs. Absent: any.")
         List<String> buckets) {
 

@@ -8,36 +8,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * How Vertex AI is reached, and what placements there get unless they say.
- */
+/** How Vertex AI is reached, and what placements there get unless they say. */
 public record VertexSettings(
-    @JsonPropertyDescription("Project of placements that name none.")
-        String project,
-    @JsonPropertyDescription("Region of placements that name none.")
-        String region,
+    @JsonPropertyDescription("Project of placements that name none.") String project,
+    @JsonPropertyDescription("Region of placements that name none.") String region,
     @JsonPropertyDescription("Account that custom jobs run as when placements name none.")
         String serviceAccount,
     @JsonPropertyDescription(
-"host:port of an emulator that stands for every region, reached without TLS and"
-+ " credentials. Absent: Google's endpoints.")
+            "host:port of an emulator that stands for every region, reached without TLS and"
+                + " credentials. Absent: Google's endpoints.")
         String emulator,
     @JsonPropertyDescription(
-"Where Cloud Storage is when it is an emulator, such as http://storage:4443.")
+            "Where Cloud Storage is when it is an emulator, such as http://storage:4443.")
         String storage,
     @JsonPropertyDescription("Time between two lists of the custom jobs in one region.")
         String interval,
     @JsonPropertyDescription("How long a reading of the project's quota holds.")
         String quotaInterval,
-    @JsonPropertyDescription(
-"The trainer's image where Vertex AI pulls it. Absent: trainer.image.")
+    @JsonPropertyDescription("The trainer's image where Vertex AI pulls it. Absent: trainer.image.")
         String image,
-    @JsonPropertyDescription(
-"Where buckets are that the operator can't look up: region by bucket.")
+    @JsonPropertyDescription("Where buckets are that the operator can't look up: region by bucket.")
         Map<String, String> bucketRegions,
     @JsonPropertyDescription(
-"What becomes of the custom jobs of a resource that is deleted, once they are"
-+ " over: Keep, the record in the console stays, or Delete.")
+            "What becomes of the custom jobs of a resource that is deleted, once they are"
+                + " over: Keep, the record in the console stays, or Delete.")
         String onDeletion) {
 
   private static final String KEEP = "Keep";

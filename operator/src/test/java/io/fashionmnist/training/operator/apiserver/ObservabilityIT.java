@@ -169,12 +169,15 @@ class ObservabilityIT {
     assertThat(query).contains("kubectl", "jq");
     Path log = Files.writeString(Files.createTempFile("operator", ".log"), operator.log());
     ProcessBuilder shell =
-        new ProcessBuilder("bash", "-euo", "pipefail", "-c", "kubectl() { cat \"$LOG\"; }\n" + query)
+        new ProcessBuilder(
+                "bash", "-euo", "pipefail", "-c", "kubectl() { cat \"$LOG\"; }\n" + query)
             .redirectErrorStream(true);
     shell.environment().put("LOG", log.toString());
     Path programs =
         Path.of(Objects.requireNonNull(System.getenv("JQ"), "JQ is not set: use make it"));
-    shell.environment().merge("PATH", programs.getParent().toString(), (path, dir) -> dir + ":" + path);
+    shell
+        .environment()
+        .merge("PATH", programs.getParent().toString(), (path, dir) -> dir + ":" + path);
     Process process = shell.start();
     String story = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 

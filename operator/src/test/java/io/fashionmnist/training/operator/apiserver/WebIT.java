@@ -90,7 +90,8 @@ class WebIT {
       await().atMost(PATIENCE).until(() -> job().currentStatus().phase() == Phase.RUNNING);
       assertThat(status(operator, "/jobs?namespace=" + NAMESPACE)).isEqualTo(200);
       assertThat(status(operator, "/quota?namespace=" + NAMESPACE)).isEqualTo(200);
-      epochs("{epoch: 1, loss: 1.05, accuracy: 0.62, validationLoss: 0.71, validationAccuracy: 0.73}");
+      epochs(
+          "{epoch: 1, loss: 1.05, accuracy: 0.62, validationLoss: 0.71, validationAccuracy: 0.73}");
       browser.headers(Map.of("Authorization", "Bearer " + viewer));
       browser.open(
           URI.create(
@@ -151,11 +152,7 @@ class WebIT {
   }
 
   private static FashionTrainingJob job() {
-    return admin
-        .resources(FashionTrainingJob.class)
-        .inNamespace(NAMESPACE)
-        .withName("job")
-        .get();
+    return admin.resources(FashionTrainingJob.class).inNamespace(NAMESPACE).withName("job").get();
   }
 
   /** As the trainer reports them; the last is the newest. */

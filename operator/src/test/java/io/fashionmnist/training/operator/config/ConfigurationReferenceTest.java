@@ -128,7 +128,10 @@ class ConfigurationReferenceTest {
   private static String text(Object value) {
     try {
       String text =
-          value == null ? "" : JSON.writeValueAsString(value).replaceFirst("(?<=^\"fashion-trainer:).*(?=\"$)", "VERSION");
+          value == null
+              ? ""
+              : JSON.writeValueAsString(value)
+                  .replaceFirst("(?<=^\"fashion-trainer:).*(?=\"$)", "VERSION");
       return text.isEmpty() || text.equals("[]") || text.equals("{}")
           ? ""
           : "`%s`".formatted(text.replaceAll("^\"|\"$", "").replace("|", "\\|"));

@@ -136,7 +136,8 @@ class ProgressIT {
             1,
             "attempts",
             List.of(
-                Map.of("number", 1, "placement", "here", "backend", "Cluster", "state", "Running"))));
+                Map.of(
+                    "number", 1, "placement", "here", "backend", "Cluster", "state", "Running"))));
 
     Answer answer =
         new ProgressReceiver(operator, CLOCK)

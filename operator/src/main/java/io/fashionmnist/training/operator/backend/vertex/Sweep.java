@@ -41,8 +41,7 @@ final class Sweep {
             job ->
                 job.owner()
                     .logged(
-                        () ->
-                            complaint(job.owner()).ifPresent(why -> cancel(region, job, why))));
+                        () -> complaint(job.owner()).ifPresent(why -> cancel(region, job, why))));
   }
 
   /** Why nobody wants an attempt's job; the list is older than the answer. */

@@ -41,7 +41,8 @@ class JobsLogTest {
   @Test
   void aReportThatCannotBeWritten() {
     try (LoggedKeys log = LoggedKeys.of(ReportWriter.class)) {
-      new ReportWriter(client).write(OWNER, new TrainingReport(2, 1, 2, 50, null, null, null, null, null, null));
+      new ReportWriter(client)
+          .write(OWNER, new TrainingReport(2, 1, 2, 50, null, null, null, null, null, null));
 
       assertThat(log.lines()).containsExactly(KEYS);
     }
