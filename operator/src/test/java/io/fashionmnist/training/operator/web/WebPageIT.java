@@ -185,7 +185,7 @@ class WebPageIT {
 
   @BeforeEach
   void laterThanTheTestBefore() {
-    NOW.updateAndGet(now -> now.plusSeconds(10));
+    NOW.updateAndGet(now -> now.plusSeconds(1));
   }
 
   @Test
