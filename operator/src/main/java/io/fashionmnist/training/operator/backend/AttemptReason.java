@@ -11,6 +11,9 @@ public final class AttemptReason {
   /** Who could tell does not answer. */
   public static final String UNREACHABLE = "Unreachable";
 
+  /** Who would run it does not answer, and was not asked to: nothing of it can be there. */
+  public static final String NOT_REACHED = "NotReached";
+
   /** Its trainer was interrupted, and had saved. */
   public static final String INTERRUPTED = "Interrupted";
 

@@ -441,7 +441,9 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
             && live.getMetadata().getUid().equals(observation.job().getMetadata().getUid())
             && live.getMetadata().getDeletionTimestamp() == null
             && attempt.number().equals(live.currentStatus().activeAttempt())
-            && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED;
+            && live.currentStatus().attempts().getLast().state() == AttemptState.QUEUED
+            // On a stale view, what was begun again since would be begun once more.
+            && live.currentStatus().attempts().getLast().begunLast().equals(attempt.begunLast());
     if (!stillWanted) {
       return Optional.of(Decider.SETTLE);
     }

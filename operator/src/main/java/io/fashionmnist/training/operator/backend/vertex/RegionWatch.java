@@ -18,6 +18,9 @@ final class RegionWatch {
   /** As long as a created job may be invisible, and a list more. */
   private static final Duration LINGER = VertexBackend.SETTLED.plusSeconds(20);
 
+  /** How long after a list an endpoint is taken to be there. */
+  private static final Duration ANSWERED = Duration.ofMinutes(1);
+
   /** A region that does not answer, and in which nothing is known to live, is given up. */
   private static final Duration GIVEN_UP = Duration.ofMinutes(10);
 
@@ -52,7 +55,7 @@ final class RegionWatch {
   record Known(Optional<PolledJobs> jobs, Optional<Trouble> trouble) {}
 
   /** A region that does not answer. */
-  record Trouble(Instant since, String message) {}
+  record Trouble(Instant since, VertexFailure failure) {}
 
   /**
    * @param tell asks for a look at an attempt
@@ -88,7 +91,33 @@ final class RegionWatch {
     Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
     Instant since = jobs.map(PolledJobs::takenAt).orElse(of.since);
     return new Known(
-        jobs, poller.failure(region).map(failure -> new Trouble(since, failure.message())));
+        jobs, poller.failure(region).map(failure -> new Trouble(since, failure)));
+  }
+
+  /**
+   * Why a region's endpoint does not answer; it is asked now unless it has answered lately, or is
+   * being asked again and again for others' sake. What it refuses is an answer.
+   */
+  Optional<VertexFailure> silence(VertexRegion region) {
+    Optional<VertexFailure> failure = poller.failure(region);
+    boolean answered =
+        poller
+            .latest(region)
+            .filter(list -> list.takenAt().plus(ANSWERED).isAfter(clock.instant()))
+            .isPresent();
+    if (failure.isPresent() ? !regions.containsKey(region) : !answered) {
+      failure = asked(region);
+    }
+    return failure.filter(VertexFailure.ServiceFault.class::isInstance);
+  }
+
+  private Optional<VertexFailure> asked(VertexRegion region) {
+    try {
+      poller.fresh(region);
+      return Optional.empty();
+    } catch (VertexCallException e) {
+      return Optional.of(e.failure());
+    }
   }
 
   /** A list from before anybody looked shows too little. */

@@ -196,17 +196,16 @@ public final class VertexBackend implements Backend {
           key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
     }
     ledger.released(key);
-    postponed.forget(key);
     JobOwner owner = CustomJobs.owner(job, attempt.number());
+    postponed.forget(owner);
     reports.forget(owner);
     watch.forget(region(attempt), owner);
   }
 
   /** The resource of an attempt is gone, and nothing of the attempt runs. */
   void gone(JobOwner owner) {
-    AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
-    ledger.released(key);
-    postponed.forget(key);
+    ledger.released(new AttemptKey(owner.uid(), owner.attempt()));
+    postponed.forget(owner);
     reports.forget(owner);
   }
 
@@ -222,6 +221,7 @@ public final class VertexBackend implements Backend {
   public Optional<Sight> submit(Start start) {
     VertexPlacement vertex = start.placement().vertex();
     AttemptKey key = key(start.job(), start.attempt().number());
+    JobOwner owner = CustomJobs.owner(start.job(), start.attempt().number());
     var desired =
         customJobs.desired(
             start.job(),
@@ -230,15 +230,23 @@ public final class VertexBackend implements Backend {
             vertex,
             start.resumeFrom(),
             start.timeLeft());
+    VertexRegion region = region(start.attempt());
+    Optional<VertexFailure> silence = watch.silence(region);
+    if (silence.isPresent()) {
+      postponed.postpone(owner);
+      watch.watch(region, owner);
+      return Optional.of(Sight.of(notReached(region, silence.get())));
+    }
+    postponed.begin(owner);
     try {
-      var created = api.create(region(start.attempt()), desired, timeToCreate(start.attempt()));
+      var created = api.create(region, desired, timeToCreate(start.attempt()));
       ledger.accepted(key);
-      postponed.forget(key);
+      postponed.forget(owner);
       return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
     } catch (VertexCallException e) {
-      return Optional.of(Sight.of(notCreated(key, e)));
+      return Optional.of(Sight.of(notCreated(key, owner, e)));
     } finally {
-      watch.watch(region(start.attempt()), CustomJobs.owner(start.job(), start.attempt().number()));
+      watch.watch(region, owner);
     }
   }
 
@@ -256,7 +264,7 @@ public final class VertexBackend implements Backend {
     return left;
   }
 
-  private AttemptObservation notCreated(AttemptKey key, VertexCallException e) {
+  private AttemptObservation notCreated(AttemptKey key, JobOwner owner, VertexCallException e) {
     if (e.outcomeUnknown()) {
       return new AttemptObservation.Waiting(
           Cause.STARTING,
@@ -267,13 +275,13 @@ public final class VertexBackend implements Backend {
     }
     return switch (e.failure()) {
       case VertexFailure.RateLimited(String message) -> {
-        postponed.postpone(key);
+        postponed.postpone(owner);
         yield new AttemptObservation.Waiting(Cause.STARTING, "RateLimited", message, NONE);
       }
       case VertexFailure.ServiceFault(String message) -> {
-        postponed.postpone(key);
+        postponed.postpone(owner);
         yield new AttemptObservation.Waiting(
-            Cause.CAPACITY, AttemptReason.UNREACHABLE, message, NONE);
+            Cause.CAPACITY, AttemptReason.NOT_REACHED, message, NONE);
       }
       case VertexFailure failure -> {
         AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
@@ -283,6 +291,24 @@ public final class VertexBackend implements Backend {
         yield failed;
       }
     };
+  }
+
+  /** Nothing was created, so that another placement may be tried when the queue deadline is over. */
+  private static AttemptObservation notReached(VertexRegion region, VertexFailure silence) {
+    return new AttemptObservation.Waiting(
+        Cause.CAPACITY,
+        AttemptReason.NOT_REACHED,
+        "Vertex AI in %s does not answer, and was not asked to create the custom job: %s"
+            .formatted(region.region(), silence.message()),
+        NONE);
+  }
+
+  /** Whether the last that is known of an attempt's creation is that there was none. */
+  private boolean surelyNotCreated(Attempt attempt, JobOwner owner) {
+    return attempt.externalName() == null
+        && (postponed.holds(owner)
+            || attempt.state() == AttemptState.QUEUED
+                && AttemptReason.NOT_REACHED.equals(attempt.reason()));
   }
 
   @Override
@@ -307,13 +333,16 @@ public final class VertexBackend implements Backend {
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     VertexRegion region = region(attempt);
     RegionWatch.Known known = watch.watch(region, owner);
+    if (surelyNotCreated(attempt, owner)) {
+      return Sight.of(notCreated(region, attempt, owner, known));
+    }
     Optional<RegionWatch.Trouble> trouble =
         known.trouble().filter(each -> each.since().plus(PATIENCE).isBefore(now));
     if (trouble.isPresent()) {
       return Sight.of(
           new AttemptObservation.Unreachable(
               "Vertex AI in %s has not answered since %s: %s"
-                  .formatted(region.region(), trouble.get().since(), trouble.get().message()),
+                  .formatted(region.region(), trouble.get().since(), trouble.get().failure().message()),
               NONE));
     }
     if (known.jobs().isEmpty()) {
@@ -326,7 +355,31 @@ public final class VertexBackend implements Backend {
         .or(() -> named(region, attempt))
         .or(() -> listed)
         .map(found -> found(plan, attempt, owner, found))
-        .orElseGet(() -> Sight.of(unseen(job, attempt, known.jobs().get(), now)));
+        .orElseGet(() -> Sight.of(unseen(attempt, known.jobs().get())));
+  }
+
+  /** Waits for its next turn, or for the region to answer; ended meanwhile, it is over. */
+  private AttemptObservation notCreated(
+      VertexRegion region, Attempt attempt, JobOwner owner, RegionWatch.Known known) {
+    if (attempt.state() == AttemptState.STOPPING) {
+      return new AttemptObservation.Missing();
+    }
+    Optional<VertexFailure> silence =
+        known
+            .trouble()
+            .map(RegionWatch.Trouble::failure)
+            .filter(VertexFailure.ServiceFault.class::isInstance);
+    if (silence.isPresent()) {
+      return notReached(region, silence.get());
+    }
+    if (postponed.due(owner) || !postponed.holds(owner) && known.jobs().isPresent()) {
+      return new AttemptObservation.Missing();
+    }
+    return new AttemptObservation.Waiting(
+        AttemptReason.NOT_REACHED.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING,
+        attempt.reason(),
+        attempt.message(),
+        NONE);
   }
 
   /** Another of the attempt's jobs that is over says nothing of the one that is known by name. */
@@ -371,25 +424,24 @@ public final class VertexBackend implements Backend {
     return new Sight(observer.observe(job, report, clock.instant()), Optional.of(job.name()));
   }
 
-  /** Missing only when a list that must show it does not, or it was never created for sure. */
-  private AttemptObservation unseen(
-      FashionTrainingJob job, Attempt attempt, PolledJobs list, Instant now) {
-    Instant intent = attempt.begunLast();
-    boolean named = attempt.externalName() != null;
-    AttemptKey key = key(job, attempt.number());
-    if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
+  /** Missing only when a list that must show it does not. */
+  private static AttemptObservation unseen(Attempt attempt, PolledJobs list) {
+    boolean settled = list.takenAt().isAfter(attempt.begunLast().plus(SETTLED));
+    if (attempt.externalName() != null || settled) {
       return new AttemptObservation.Missing();
     }
-    Cause cause =
-        AttemptReason.UNREACHABLE.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
-        : new AttemptObservation.Waiting(cause, attempt.reason(), attempt.message(), NONE);
+        : new AttemptObservation.Waiting(
+            Cause.STARTING, attempt.reason(), attempt.message(), NONE);
   }
 
   @Override
   public void stop(FashionTrainingJob job, Attempt attempt) {
     VertexRegion region = region(attempt);
+    if (surelyNotCreated(attempt, CustomJobs.owner(job, attempt.number()))) {
+      return;
+    }
     if (attempt.externalName() != null) {
       api.cancel(region, attempt.externalName());
     } else {

@@ -25,6 +25,8 @@ public final class VertexConnection implements AutoCloseable {
 
   private final JobCalls calls;
   private final RegionWatch watch;
+  private final Postponed postponed;
+  private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
   private final QuotaReader quotas;
@@ -87,7 +89,6 @@ public final class VertexConnection implements AutoCloseable {
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
-    JobChanges changes = new JobChanges();
     ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
     Sweep sweep = new Sweep(client, calls, changes::live);
     JobPoller poller =
@@ -113,6 +114,7 @@ public final class VertexConnection implements AutoCloseable {
                   .forEach(job -> threads.execute(() -> reports.look(job.owner())));
               threads.execute(() -> sweep.over(region, list));
             });
+    postponed = new Postponed(clock, random);
     backend =
         new VertexBackend(
             origin,
@@ -123,7 +125,7 @@ public final class VertexConnection implements AutoCloseable {
             quotas::refresh,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             reports,
-            new Postponed(clock, random),
+            postponed,
             changes,
             clock);
   }
@@ -154,6 +156,7 @@ public final class VertexConnection implements AutoCloseable {
       toVisit.set(false);
     }
     watch.tick();
+    postponed.tellDue(changes::tell);
   }
 
   private void visitTheResources() {
