@@ -19,8 +19,17 @@ public sealed interface AttemptObservation {
   /** Who could tell does not answer: it may or may not run. */
   record Unreachable(String message, ReplicaStatus replicas) implements AttemptObservation {}
 
-  /** It is being removed, or pods of it are left. */
-  record Leaving(ReplicaStatus replicas) implements AttemptObservation {}
+  /**
+   * It is being removed, or pods of it are left.
+   *
+   * @param complaint that it takes too long, should it
+   */
+  record Leaving(Optional<String> complaint, ReplicaStatus replicas) implements AttemptObservation {
+    /** In good time. */
+    public Leaving(ReplicaStatus replicas) {
+      this(Optional.empty(), replicas);
+    }
+  }
 
   /**
    * It does not run yet.
@@ -69,6 +78,12 @@ public sealed interface AttemptObservation {
       implements AttemptObservation {
     public Failed {
       quotaMetrics = List.copyOf(quotaMetrics);
+    }
+
+    /** The same with another message. */
+    public Failed saying(String other) {
+      return new Failed(
+          consequence, reason, other, quotaMetrics, failures, report, replicas);
     }
   }
 

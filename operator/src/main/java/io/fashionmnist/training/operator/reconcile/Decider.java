@@ -50,6 +50,9 @@ final class Decider {
 
   private static final Duration AGAIN = Duration.ofSeconds(10);
 
+  private static final Duration FIRST_REST = Duration.ofSeconds(10);
+  private static final Duration LONGEST_REST = Duration.ofMinutes(6);
+
   /** Interruptions without any progress that are taken for chance. */
   static final int TOLERATED_INTERRUPTIONS = 10;
 
@@ -219,6 +222,11 @@ final class Decider {
             "interrupted %d times in a row: %s"
                 .formatted(TOLERATED_INTERRUPTIONS + 1, last.message()));
       }
+      Instant rested = rested(observation, last);
+      if (rested.isAfter(now)) {
+        return new Pause(
+            rested, "attempt %d failed, the next follows: %s".formatted(last.number(), last.message()));
+      }
       return firstWithRoom(observation, plan.from(last.placement()), round);
     }
     List<Placement> following = plan.after(last.placement());
@@ -237,6 +245,25 @@ final class Decider {
         ? new Pause(
             until, "every placement is out of capacity; round %d follows".formatted(round + 1))
         : firstWithRoom(observation, plan.eligible(), round + 1);
+  }
+
+  /**
+   * When an attempt may follow a failed one. In the cluster a Job sees to that; on Vertex AI pauses
+   * are as long as a Job's: 10 s, doubled with each failure, up to 6 min.
+   */
+  private static Instant rested(Observation observation, Attempt last) {
+    int failures = observation.status().failureCount();
+    boolean counted =
+        last.backend() == Backend.VERTEX
+            && last.state() == AttemptState.FAILED
+            && !AttemptReason.INTERRUPTED.equals(last.reason())
+            && failures > 0;
+    if (!counted) {
+      return Instant.MIN;
+    }
+    Duration pause = FIRST_REST.multipliedBy(1L << Math.min(failures - 1, 10));
+    return Instant.parse(last.endTime())
+        .plus(pause.compareTo(LONGEST_REST) < 0 ? pause : LONGEST_REST);
   }
 
   /** Starts on the first placement that may have room; those before it are told as skipped. */
@@ -284,9 +311,23 @@ final class Decider {
           new Finish(Phase.FAILED, "CancelledExternally", message);
       case AttemptObservation seen when attempt.state() == AttemptState.STOPPING ->
           stopping(attempt, seen);
-      case AttemptObservation.Leaving _ -> new Ignore(Optional.of(AGAIN));
+      case AttemptObservation.Leaving(var complaint, _) -> leaving(attempt, complaint);
       case AttemptObservation seen -> wanted(observation, attempt, seen, now);
     };
+  }
+
+  /** What takes too long is told once. */
+  private static Decision leaving(Attempt attempt, Optional<String> complaint) {
+    return complaint
+        .filter(what -> !attempt.message().endsWith(what))
+        .<Decision>map(
+            what ->
+                new Note(
+                    attempt.state(),
+                    attempt.reason(),
+                    attempt.message() + "; " + what,
+                    Optional.of(AGAIN)))
+        .orElse(new Ignore(Optional.of(AGAIN)));
   }
 
   private static Decision stopping(Attempt attempt, AttemptObservation seen) {
@@ -298,7 +339,7 @@ final class Decider {
           attempt.backend() == Backend.VERTEX
               ? stopped(attempt, reason)
               : new Stop(reason, attempt.message());
-      case AttemptObservation.Leaving _ -> new Ignore(Optional.of(AGAIN));
+      case AttemptObservation.Leaving(var complaint, _) -> leaving(attempt, complaint);
       case AttemptObservation.Unreachable _ -> new Ignore(Optional.of(AGAIN));
       case AttemptObservation.Waiting _,
           AttemptObservation.Running _,

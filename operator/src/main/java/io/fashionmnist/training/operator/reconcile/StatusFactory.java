@@ -102,7 +102,7 @@ final class StatusFactory {
               .finished()
               .job(phase, reason, message);
       case Decision.Pause(Instant until, String message) ->
-          draft.retryAt(time(until)).job(Phase.PENDING, "WaitingForCapacity", message);
+          draft.retryAt(time(until)).waiting(message);
       case Decision.Register(Step step) -> registered(observation, step, now);
       case Decision.Suspend _ ->
           draft.job(Phase.SUSPENDED, "Suspended", "suspended by runPolicy.suspend");
@@ -332,6 +332,13 @@ final class StatusFactory {
     Draft finished() {
       completionTime = Optional.of(now);
       return this;
+    }
+
+    /** For capacity, or only for a while after a failure. */
+    FashionTrainingJobStatus waiting(String message) {
+      return attempts.getLast().state().lacksCapacity()
+          ? job(Phase.PENDING, "WaitingForCapacity", message)
+          : job(Phase.RESTARTING, "BackingOff", message);
     }
 
     Draft retryAt(String time) {

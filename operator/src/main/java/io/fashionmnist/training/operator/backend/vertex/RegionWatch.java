@@ -15,13 +15,13 @@ import java.util.function.Predicate;
  * lives any more is listed for a little longer: a list may show late what nobody waits for.
  */
 final class RegionWatch {
-  /** As long as a created job may be invisible, and a list more. */
-  private static final Duration LINGER = VertexBackend.SETTLED.plusSeconds(20);
+  /** As long as a created job may be invisible. */
+  private static final Duration LINGER = VertexBackend.SETTLED;
 
   /** How long after a list an endpoint is taken to be there. */
   private static final Duration ANSWERED = Duration.ofMinutes(1);
 
-  /** A region that does not answer, and in which nothing is known to live, is given up. */
+  /** A region that refuses to list, and where nobody here was ever known to live, is given up. */
   private static final Duration GIVEN_UP = Duration.ofMinutes(10);
 
   private final JobPoller poller;
@@ -36,12 +36,18 @@ final class RegionWatch {
   private static final class Region {
     private final Set<JobOwner> owners = ConcurrentHashMap.newKeySet();
     private final Instant since;
-    private volatile Optional<Instant> handled = Optional.empty();
+
+    /** Whether it is only one of many that fit a pattern. */
+    private final boolean guessed;
+
+    private volatile boolean inhabited;
+    private volatile Optional<PolledJobs> handled = Optional.empty();
     private volatile boolean failing;
     private volatile Instant until;
 
-    Region(Instant since) {
+    Region(Instant since, boolean guessed) {
       this.since = since;
+      this.guessed = guessed;
       until = since.plus(LINGER);
     }
   }
@@ -84,8 +90,9 @@ final class RegionWatch {
         regions.compute(
             region,
             (_, before) -> {
-              Region each = before == null ? new Region(clock.instant()) : before;
+              Region each = before == null ? new Region(clock.instant(), false) : before;
               each.owners.add(owner);
+              each.inhabited = true;
               return each;
             });
     Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
@@ -138,7 +145,12 @@ final class RegionWatch {
 
   /** Has a look at a region, whether anything is known to live there or not. */
   void visit(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> new Region(clock.instant()));
+    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), false));
+  }
+
+  /** Has a look at a region that may well not exist. */
+  void glance(VertexRegion region) {
+    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), true));
   }
 
   /** Lists what is due, and follows up what was listed. Called again and again. */
@@ -148,22 +160,39 @@ final class RegionWatch {
         (region, of) -> poller.latest(region).ifPresent(list -> followUp(region, of, list)));
     regions.forEach((region, of) -> of.failing |= poller.failure(region).isPresent());
     Set.copyOf(regions.keySet())
-        .forEach(region -> regions.computeIfPresent(region, (_, of) -> idle(of) ? null : of));
+        .forEach(
+            region -> regions.computeIfPresent(region, (_, of) -> idle(region, of) ? null : of));
   }
 
-  private boolean idle(Region of) {
-    Instant now = clock.instant();
-    boolean seen = of.handled.isPresent() || of.since.plus(GIVEN_UP).isBefore(now);
-    return of.owners.isEmpty() && seen && of.until.isBefore(now);
+  /**
+   * Only a list that must show whatever was created tells that nothing lives: until there is one,
+   * what was given up without having been seen to end is looked for.
+   */
+  private boolean idle(VertexRegion region, Region of) {
+    boolean empty =
+        of.handled
+            .filter(list -> list.takenAt().isAfter(of.until))
+            .filter(list -> list.jobs().stream().noneMatch(PolledJob::live))
+            .isPresent();
+    return of.owners.isEmpty() && (empty || hopeless(region, of));
+  }
+
+  private boolean hopeless(VertexRegion region, Region of) {
+    boolean silent =
+        poller.failure(region).filter(VertexFailure.ServiceFault.class::isInstance).isPresent();
+    return !of.inhabited
+        && of.handled.isEmpty()
+        && (of.guessed || !silent)
+        && of.since.plus(GIVEN_UP).isBefore(clock.instant());
   }
 
   private void followUp(VertexRegion region, Region of, PolledJobs list) {
-    if (!fresh(of, list) || of.handled.equals(Optional.of(list.takenAt()))) {
+    if (!fresh(of, list) || of.handled.map(PolledJobs::takenAt).equals(Optional.of(list.takenAt()))) {
       return;
     }
     // Who waits for a first word, or for the region to answer again, is told even of no news.
     boolean awaited = of.handled.isEmpty() || of.failing;
-    of.handled = Optional.of(list.takenAt());
+    of.handled = Optional.of(list);
     of.failing = false;
     if (awaited) {
       of.owners.forEach(tell);

@@ -19,25 +19,14 @@ import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.AttemptKey;
-import io.fashionmnist.training.operator.quota.QuotaDemand;
-import io.fashionmnist.training.operator.quota.QuotaLedger;
-import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
-import io.fashionmnist.training.operator.quota.QuotaScope;
-import io.fashionmnist.training.operator.quota.QuotaState;
-import io.fashionmnist.training.operator.quota.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Runs attempts as custom jobs. A create has no name of the caller's choice and its answer may be
@@ -55,28 +44,18 @@ public final class VertexBackend implements Backend {
   private final CustomJobs customJobs;
   private final JobCalls api;
   private final RegionWatch watch;
-  private final QuotaLedger ledger;
-  private final Function<String, Set<String>> quotaMetrics;
-  private final Consumer<Map<QuotaScope, Set<String>>> quotas;
-  private final BucketRegions buckets;
+  private final VertexRoom room;
   private final ReportFollower reports;
   private final Postponed postponed;
   private final JobChanges changes;
   private final InstantSource clock;
   private final VertexObserver observer = new VertexObserver();
 
-  /**
-   * @param quotaMetrics the names of a project's training metrics, as far as they are known
-   * @param quotas reads what is due of the limits and usage of some metrics
-   */
   VertexBackend(
       String installation,
       JobCalls api,
       RegionWatch watch,
-      QuotaLedger ledger,
-      Function<String, Set<String>> quotaMetrics,
-      Consumer<Map<QuotaScope, Set<String>>> quotas,
-      BucketRegions buckets,
+      VertexRoom room,
       ReportFollower reports,
       Postponed postponed,
       JobChanges changes,
@@ -85,10 +64,7 @@ public final class VertexBackend implements Backend {
     customJobs = new CustomJobs(installation);
     this.api = api;
     this.watch = watch;
-    this.ledger = ledger;
-    this.quotaMetrics = quotaMetrics;
-    this.quotas = quotas;
-    this.buckets = buckets;
+    this.room = room;
     this.reports = reports;
     this.postponed = postponed;
     this.changes = changes;
@@ -104,83 +80,22 @@ public final class VertexBackend implements Backend {
 
   @Override
   public Admission admission(PlacementPlan plan, Placement placement) {
-    VertexPlacement vertex = placement.vertex();
-    Optional<Admission> misplaced =
-        plan.outputOf(placement)
-            .flatMap(folder -> buckets.complaint(folder, vertex.region()))
-            .map(complaint -> new Admission.Shut("BucketElsewhere", complaint, List.of()));
-    return misplaced.orElseGet(() -> admission(ledger.look(scope(vertex), demand(vertex)), vertex));
-  }
-
-  private Admission admission(Verdict verdict, VertexPlacement vertex) {
-    return switch (verdict) {
-      case Verdict.Admitted _ -> new Admission.Open();
-      case Verdict.Busy(_, Instant until) ->
-          new Admission.Undecided(Duration.between(clock.instant(), until));
-      case Verdict.Blocked(String metric, Instant until) ->
-          QuotaDemand.isMetric(metric)
-              ? new Admission.Shut(
-                  "QuotaExhausted",
-                  "%s of %s in %s is exhausted; tried again after %s"
-                      .formatted(metric, vertex.project(), vertex.region(), until),
-                  List.of(metric))
-              : new Admission.Shut(
-                  "Stockout",
-                  "%s has no %s left; tried again after %s"
-                      .formatted(vertex.region(), metric, until),
-                  List.of());
-      case Verdict.Impossible(String metric, long limit, long demand) ->
-          new Admission.Shut(
-              "QuotaTooSmall",
-              "%s of %s in %s is %d, and the job needs %d: have it raised, or take a smaller machine"
-                  .formatted(metric, vertex.project(), vertex.region(), limit, demand),
-              List.of(metric));
-    };
+    return room.admission(plan, placement);
   }
 
   @Override
   public Prospect prospect(PlacementPlan plan, Placement placement) {
-    QuotaScope scope = scope(placement.vertex());
-    QuotaDemand demand = QuotaDemand.of(placement.vertex(), 1);
-    quotas.accept(Map.of(scope, demand.amounts().keySet()));
-    Admission admission = admission(plan, placement);
-    List<QuotaState> known =
-        ledger.snapshot().stream().filter(state -> state.scope().equals(scope)).toList();
-    List<Prospect.Need> needs = new ArrayList<>();
-    demand
-        .amounts()
-        .forEach(
-            (metric, amount) ->
-                needs.add(
-                    new Prospect.Need(metric, Optional.of(amount), true, state(known, metric))));
-    demand
-        .unmetered()
-        .forEach(
-            each ->
-                needs.add(
-                    new Prospect.Need(
-                        each.candidate(), each.amount(), false, state(known, each.candidate()))));
-    return new Prospect(
-        admission,
-        plan.outputOf(placement)
-            .map(BucketRegions::bucket)
-            .map(bucket -> new Prospect.Bucket(bucket, buckets.location(bucket))),
-        needs);
-  }
-
-  private static Optional<QuotaState> state(List<QuotaState> known, String metric) {
-    return known.stream().filter(state -> state.metric().equals(metric)).findFirst();
+    return room.prospect(plan, placement);
   }
 
   @Override
   public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
-    return ledger.admit(key(job, attempt), scope(placement.vertex()), demand(placement.vertex()))
-        instanceof Verdict.Admitted;
+    return room.reserve(key(job, attempt), placement.vertex());
   }
 
   @Override
   public void release(FashionTrainingJob job, int attempt) {
-    ledger.released(key(job, attempt));
+    room.released(key(job, attempt));
   }
 
   @Override
@@ -192,10 +107,10 @@ public final class VertexBackend implements Backend {
                 && !AttemptReason.PREEMPTED.equals(failed.reason())
             || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason());
     if (full) {
-      ledger.refused(
+      room.refused(
           key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
     }
-    ledger.released(key);
+    room.released(key);
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     postponed.forget(owner);
     reports.forget(owner);
@@ -204,7 +119,7 @@ public final class VertexBackend implements Backend {
 
   /** The resource of an attempt is gone, and nothing of the attempt runs. */
   void gone(JobOwner owner) {
-    ledger.released(new AttemptKey(owner.uid(), owner.attempt()));
+    room.released(key(owner));
     postponed.forget(owner);
     reports.forget(owner);
   }
@@ -240,11 +155,11 @@ public final class VertexBackend implements Backend {
     postponed.begin(owner);
     try {
       var created = api.create(region, desired, timeToCreate(start.attempt()));
-      ledger.accepted(key);
+      room.accepted(key);
       postponed.forget(owner);
       return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
     } catch (VertexCallException e) {
-      return Optional.of(Sight.of(notCreated(key, owner, e)));
+      return Optional.of(Sight.of(notCreated(start, owner, e)));
     } finally {
       watch.watch(region, owner);
     }
@@ -264,7 +179,7 @@ public final class VertexBackend implements Backend {
     return left;
   }
 
-  private AttemptObservation notCreated(AttemptKey key, JobOwner owner, VertexCallException e) {
+  private AttemptObservation notCreated(Start start, JobOwner owner, VertexCallException e) {
     if (e.outcomeUnknown()) {
       return new AttemptObservation.Waiting(
           Cause.STARTING,
@@ -284,9 +199,11 @@ public final class VertexBackend implements Backend {
             Cause.CAPACITY, AttemptReason.NOT_REACHED, message, NONE);
       }
       case VertexFailure failure -> {
-        AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
+        AttemptObservation.Failed failed =
+            room.explained(
+                observer.failed(failure, Optional.empty()), start.placement().vertex());
         if (failed.consequence() == Consequence.ELSEWHERE) {
-          ledger.refused(key, failed.quotaMetrics());
+          room.refused(key(owner), failed.quotaMetrics());
         }
         yield failed;
       }
@@ -349,13 +266,12 @@ public final class VertexBackend implements Backend {
       // The first list is under way, and tells when it is there.
       return Sight.of(new AttemptObservation.Leaving(NONE));
     }
-    Optional<PolledJob> listed = known.jobs().get().of(owner.uid(), owner.attempt());
-    return listed
-        .filter(each -> each.live() || knownAs(attempt, each))
+    PolledJobs list = known.jobs().get();
+    return list.of(owner.uid(), owner.attempt())
         .or(() -> named(region, attempt))
-        .or(() -> listed)
+        .or(() -> ended(job, attempt, list))
         .map(found -> found(plan, attempt, owner, found))
-        .orElseGet(() -> Sight.of(unseen(attempt, known.jobs().get())));
+        .orElseGet(() -> Sight.of(unseen(attempt, list)));
   }
 
   /** Waits for its next turn, or for the region to answer; ended meanwhile, it is over. */
@@ -382,17 +298,18 @@ public final class VertexBackend implements Backend {
         NONE);
   }
 
-  /** Another of the attempt's jobs that is over says nothing of the one that is known by name. */
-  private static boolean knownAs(Attempt attempt, PolledJob job) {
-    return attempt.externalName() == null
-        || JobNames.id(attempt.externalName()).equals(JobNames.id(job.name()));
-  }
-
-  /** A list may lag behind a job that is known by its name. */
+  /** Lists of what lives lag behind a new job, and do not show one that is over. */
   private Optional<PolledJob> named(VertexRegion region, Attempt attempt) {
     return Optional.ofNullable(attempt.externalName())
         .flatMap(name -> api.get(region, name))
         .flatMap(job -> PolledJob.of(installation, job));
+  }
+
+  /** One that was over before any list showed it, so that its name is not known. */
+  private Optional<PolledJob> ended(FashionTrainingJob job, Attempt attempt, PolledJobs list) {
+    return attempt.externalName() == null && settled(attempt, list)
+        ? listedNow(job, attempt).stream().reduce((_, newest) -> newest)
+        : Optional.empty();
   }
 
   /** What a list asked for now shows of an attempt, the oldest first. */
@@ -406,18 +323,18 @@ public final class VertexBackend implements Backend {
   }
 
   private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, PolledJob found) {
+    Optional<VertexPlacement> placement =
+        plan.named(attempt.placement()).map(Placement::vertex);
     if (found.live()) {
       reports.follow(owner, attempt.outputUri());
-      AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
-      ledger.accepted(key);
       // Another process may have made it.
-      plan.named(attempt.placement())
-          .map(Placement::vertex)
-          .map(each -> new LiveAttempt(key, scope(each), demand(each)))
-          .ifPresent(ledger::holds);
+      placement.ifPresent(where -> room.holds(key(owner), where));
       return seen(found, Optional.empty());
     }
-    return seen(found, reports.last(attempt.outputUri()));
+    Sight end = seen(found, reports.last(attempt.outputUri()));
+    return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
+        ? new Sight(room.explained(failed, placement.get()), end.externalName())
+        : end;
   }
 
   private Sight seen(PolledJob job, Optional<TrainingReport> report) {
@@ -426,14 +343,17 @@ public final class VertexBackend implements Backend {
 
   /** Missing only when a list that must show it does not. */
   private static AttemptObservation unseen(Attempt attempt, PolledJobs list) {
-    boolean settled = list.takenAt().isAfter(attempt.begunLast().plus(SETTLED));
-    if (attempt.externalName() != null || settled) {
+    if (attempt.externalName() != null || settled(attempt, list)) {
       return new AttemptObservation.Missing();
     }
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
         : new AttemptObservation.Waiting(
             Cause.STARTING, attempt.reason(), attempt.message(), NONE);
+  }
+
+  private static boolean settled(Attempt attempt, PolledJobs list) {
+    return list.takenAt().isAfter(attempt.begunLast().plus(SETTLED));
   }
 
   @Override
@@ -461,17 +381,12 @@ public final class VertexBackend implements Backend {
         .ifPresent(name -> api.delete(region(attempt), name));
   }
 
+  private static AttemptKey key(JobOwner owner) {
+    return new AttemptKey(owner.uid(), owner.attempt());
+  }
+
   private static AttemptKey key(FashionTrainingJob job, int attempt) {
     return new AttemptKey(job.getMetadata().getUid(), attempt);
-  }
-
-  /** One machine, counted by the names that the project's quotas have. */
-  private QuotaDemand demand(VertexPlacement placement) {
-    return QuotaDemand.of(placement, 1).discovered(quotaMetrics.apply(placement.project()));
-  }
-
-  private static QuotaScope scope(VertexPlacement placement) {
-    return new QuotaScope(placement.project(), placement.region());
   }
 
   private static VertexRegion region(Attempt attempt) {

@@ -5,10 +5,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -26,6 +28,8 @@ public final class VertexConnection implements AutoCloseable {
   private final JobCalls calls;
   private final RegionWatch watch;
   private final Postponed postponed;
+  private final VertexRoom room;
+  private final OperatorSettings settings;
   private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
@@ -34,6 +38,8 @@ public final class VertexConnection implements AutoCloseable {
   private final KubernetesClient client;
   private final ConfiguredRegions regions;
   private final AtomicBoolean toVisit = new AtomicBoolean();
+  private final Chore looking = new Chore("looking after Vertex AI's jobs", LOG::error, LOG::info);
+  private final Chore reading = new Chore("reading quotas", LOG::error, LOG::info);
   private final ScheduledExecutorService quotaTimer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("quota-reader").factory());
   private final ScheduledExecutorService timer =
@@ -82,6 +88,7 @@ public final class VertexConnection implements AutoCloseable {
       JobCalls calls,
       Executor threads) {
     var vertex = settings.vertex();
+    this.settings = settings;
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
@@ -90,7 +97,7 @@ public final class VertexConnection implements AutoCloseable {
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
     ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
-    Sweep sweep = new Sweep(client, calls, changes::live);
+    Sweep sweep = new Sweep(this::resource, calls, changes::live);
     JobPoller poller =
         new JobPoller(
             calls::list,
@@ -115,15 +122,19 @@ public final class VertexConnection implements AutoCloseable {
               threads.execute(() -> sweep.over(region, list));
             });
     postponed = new Postponed(clock, random);
+    room =
+        new VertexRoom(
+            ledger,
+            quotas::metrics,
+            quotas::refresh,
+            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            clock);
     backend =
         new VertexBackend(
             origin,
             calls,
             watch,
-            ledger,
-            quotas::metrics,
-            quotas::refresh,
-            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            room,
             reports,
             postponed,
             changes,
@@ -152,6 +163,7 @@ public final class VertexConnection implements AutoCloseable {
   public void look() {
     if (toVisit.get()) {
       regions.ofSettings().forEach(watch::visit);
+      regions.ofPatterns().forEach(watch::glance);
       visitTheResources();
       toVisit.set(false);
     }
@@ -167,9 +179,23 @@ public final class VertexConnection implements AutoCloseable {
               .resources(FashionTrainingJob.class)
               .inAnyNamespace()
               .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
+      page.getItems()
+          .forEach(
+              job -> {
+                regions.of(job).forEach(watch::visit);
+                room.recall(job, PlacementPlan.listed(job, settings));
+              });
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
+  }
+
+  private Optional<FashionTrainingJob> resource(JobOwner owner) {
+    return Optional.ofNullable(
+        client
+            .resources(FashionTrainingJob.class)
+            .inNamespace(owner.namespace())
+            .withName(owner.name())
+            .get());
   }
 
   /** Its resource is gone, and its custom job is over: nobody else says so. */
@@ -178,19 +204,11 @@ public final class VertexConnection implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.error("Looking after Vertex AI's jobs", e);
-    }
+    looking.run(this::look);
   }
 
   private void readQuotas() {
-    try {
-      quotas.refresh(ledger.metrics());
-    } catch (RuntimeException e) {
-      LOG.error("Reading quotas", e);
-    }
+    reading.run(() -> quotas.refresh(ledger.metrics()));
   }
 
   @Override

@@ -18,7 +18,9 @@ import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import io.fashionmnist.training.operator.quota.Limit;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.quota.QuotaScope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,12 +48,16 @@ class VertexBackendTest {
           null,
           null);
 
+  private static final QuotaScope SCOPE = new QuotaScope("shop", "us-central1");
+  private static final String CPUS = "custom_model_training_cpus";
+
   private final FashionTrainingJob job = job();
   private final PlacementPlan plan = PlacementPlan.of(job, SETTINGS);
   private final Placement placement = plan.eligible().getFirst();
   private final List<JobOwner> told = new ArrayList<>();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private final ServiceStandIn service = new ServiceStandIn(() -> now);
+  private final QuotaLedger ledger = new QuotaLedger(() -> now, new Random(1));
   private final Postponed postponed = new Postponed(() -> now, new Random(1));
   private RegionWatch watch;
   private VertexBackend backend = restart();
@@ -135,6 +141,52 @@ class VertexBackendTest {
     assertThat(stopping()).isInstanceOf(AttemptObservation.Unreachable.class);
   }
 
+  @Test
+  void aRefusalNamesTheMetricTheLimitAndTheRegion() {
+    service.refuse(new VertexFailure.Quota(List.of(CPUS), "quota exceeded"));
+
+    assertThat(submit())
+        .isInstanceOfSatisfying(
+            AttemptObservation.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .contains(
+                        "the limit of custom_model_training_cpus of shop in us-central1 is 8, and"
+                            + " the job needs 4"));
+  }
+
+  @Test
+  void anEndThatNoListHasShownIsFound() {
+    service.lag = Duration.ofSeconds(70);
+    service.loseTheAnswer();
+    submit();
+    String name = service.jobs.keySet().iterator().next();
+    pass(30);
+    service.put(name, JobState.JOB_STATE_SUCCEEDED);
+    pass(20);
+    assertThat(reason(observe())).isEqualTo("Starting");
+    pass(80);
+    assertThat(backend.observe(job, plan, attempt, null, now))
+        .satisfies(
+            sight -> {
+              assertThat(sight.attempt()).isInstanceOf(AttemptObservation.Succeeded.class);
+              assertThat(sight.externalName()).contains(name);
+            });
+  }
+
+  @Test
+  void whatIsOverIsAskedForByNameAndNotListed() {
+    submit();
+    pass(20);
+    service.put(attempt.externalName(), JobState.JOB_STATE_SUCCEEDED);
+    pass(20);
+    assertThat(watch.watch(VertexRegion.of(attempt.location()), owner()).jobs().orElseThrow().jobs())
+        .isEmpty();
+    assertThat(observe()).isInstanceOf(AttemptObservation.Succeeded.class);
+    service.jobs.clear();
+    assertThat(observe()).isInstanceOf(AttemptObservation.Missing.class);
+  }
+
   private VertexBackend restart() {
     JobPoller poller =
         new JobPoller(
@@ -153,10 +205,12 @@ class VertexBackendTest {
         "here",
         service,
         watch,
-        new QuotaLedger(() -> now, new Random(1)),
-        _ -> Set.of(),
-        _ -> {},
-        new BucketRegions(Map.of("b", "us-central1"), _ -> Optional.empty(), () -> now),
+        new VertexRoom(
+            ledger,
+            _ -> Set.of(),
+            _ -> ledger.limits(SCOPE, Map.of(CPUS, new Limit.Of(8))),
+            new BucketRegions(Map.of("b", "us-central1"), _ -> Optional.empty(), () -> now),
+            () -> now),
         new ReportFollower(storage, (_, _) -> {}),
         service.calls.isEmpty() ? postponed : new Postponed(() -> now, new Random(1)),
         new JobChanges(),
