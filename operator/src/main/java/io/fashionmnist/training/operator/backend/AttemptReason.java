@@ -2,6 +2,12 @@ package io.fashionmnist.training.operator.backend;
 
 /** Reasons of attempts, one word each, that more is made of than text. */
 public final class AttemptReason {
+  /** It was just begun, and nothing stands in its way. */
+  public static final String STARTING = "Starting";
+
+  /** The namespace's quota leaves no room for it. */
+  public static final String NAMESPACE_QUOTA = "NamespaceQuota";
+
   /** The Spot machine was taken away: it ran, and may have saved. */
   public static final String PREEMPTED = "Preempted";
 

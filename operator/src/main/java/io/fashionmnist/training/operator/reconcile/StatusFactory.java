@@ -12,6 +12,7 @@ import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,7 +29,7 @@ import java.util.function.Predicate;
  */
 final class StatusFactory {
   private static final String ROLE = "Worker";
-  private static final String STARTING = "Starting";
+  private static final String STARTING = AttemptReason.STARTING;
 
   private final Naming naming;
 
@@ -57,14 +58,19 @@ final class StatusFactory {
                   observation.status().attempts().stream()
                       .map(each -> each.onRecord() ? each.deletedAt(time(now)) : each)
                       .toList());
-      case Decision.Ignore _, Decision.CleanUp _, Decision.LetGo _ -> observation.status();
+      case Decision.Ignore _, Decision.EndStray _, Decision.CleanUp _, Decision.LetGo _ ->
+          observation.status();
       case Decision.Submit(Placement placement) ->
-          // A Job has a name: created twice it is still one.
-          placement.backend() == Backend.CLUSTER
-              ? observation.status()
-              : draft
-                  .retried()
-                  .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
+          switch (placement.backend()) {
+            // A Job has a name: what stood in its way is still all there is to tell.
+            case CLUSTER -> draft.retried().sameWords();
+            case VERTEX ->
+                draft
+                    .attempt(
+                        AttemptState.QUEUED, STARTING, "the custom job is being created once more")
+                    .retried()
+                    .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
+          };
       case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
           draft
               .skip(skipped, round, suspended(observation.status(), now))
@@ -178,7 +184,7 @@ final class StatusFactory {
   /** How long the job is suspended now; zero when it is not. */
   static Duration currentSuspension(FashionTrainingJobStatus status, Instant now) {
     return status.conditions().stream()
-        .filter(each -> "Suspended".equals(each.type()) && "True".equals(each.status()))
+        .filter(each -> Condition.SUSPENDED.equals(each.type()) && "True".equals(each.status()))
         .map(each -> Duration.between(Instant.parse(each.lastTransitionTime()), now))
         .filter(Predicate.not(Duration::isNegative))
         .findFirst()
@@ -309,7 +315,6 @@ final class StatusFactory {
     }
 
     Draft retried() {
-      attempt(AttemptState.QUEUED, STARTING, "the custom job is being created once more");
       attempts.set(attempts.size() - 1, attempts.getLast().retriedAt(now));
       return this;
     }
@@ -344,6 +349,10 @@ final class StatusFactory {
     Draft retryAt(String time) {
       retryTime = Optional.of(time);
       return this;
+    }
+
+    FashionTrainingJobStatus sameWords() {
+      return job(Phase.QUEUED, attempts.getLast().reason(), attempts.getLast().message());
     }
 
     FashionTrainingJobStatus job(Phase phase, String reason, String message) {

@@ -143,7 +143,8 @@ final class OperatorInstances implements AutoCloseable {
               client,
               new EventRecorder(client, clock, "test"),
               new Backends(
-                  new ClusterBackend(settings, client, Optional::empty), connection.backend()),
+                  new ClusterBackend(settings, client, clock, Optional::empty),
+                  connection.backend()),
               registrar,
               new JobCensus(clock),
               new Passes(new SimpleMeterRegistry()),

@@ -203,6 +203,7 @@ class OneLiveAttemptTest {
         case Decision.Stop _ -> stop(observation.active().orElseThrow());
         case Decision.CleanUp _ -> jobs.clear();
         case Decision.Ignore _,
+            Decision.EndStray _,
             Decision.Note _,
             Decision.PassOver _,
             Decision.LetGo _,
@@ -333,6 +334,7 @@ class OneLiveAttemptTest {
           job,
           PlacementPlan.of(job, SETTINGS),
           new Sight(seen, name),
+          List.of(),
           admissions,
           Optional.empty());
     }

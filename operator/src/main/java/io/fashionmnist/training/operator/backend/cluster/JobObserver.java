@@ -34,6 +34,9 @@ public final class JobObserver {
   private static final Set<String> CONTAINER_TROUBLE =
       Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError");
 
+  /** What an attempt without any pod shows. */
+  static final ReplicaStatus NO_PODS = new ReplicaStatus(0, 0, 0);
+
   private final ObjectMapper mapper =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -103,8 +106,8 @@ public final class JobObserver {
           .map(
               text ->
                   new AttemptObservation.Waiting(
-                      text.contains("exceeded quota") ? Cause.CAPACITY : Cause.CONFIGURATION,
-                      text.contains("exceeded quota") ? "NamespaceQuota" : "PodRefused",
+                      Refusal.ofQuota(text) ? Cause.CAPACITY : Cause.CONFIGURATION,
+                      Refusal.ofQuota(text) ? AttemptReason.NAMESPACE_QUOTA : "PodRefused",
                       text,
                       replicas))
           .orElse(starting(replicas));
@@ -160,9 +163,9 @@ public final class JobObserver {
     return Optional.empty();
   }
 
-  private static AttemptObservation.Waiting starting(ReplicaStatus replicas) {
+  static AttemptObservation.Waiting starting(ReplicaStatus replicas) {
     return new AttemptObservation.Waiting(
-        Cause.STARTING, "Starting", "the pod is being started", replicas);
+        Cause.STARTING, AttemptReason.STARTING, "the pod is being started", replicas);
   }
 
   private AttemptObservation failed(
@@ -279,7 +282,7 @@ public final class JobObserver {
     }
   }
 
-  private static Optional<JobCondition> condition(Job job, String type) {
+  static Optional<JobCondition> condition(Job job, String type) {
     return job.getStatus() == null
         ? Optional.empty()
         : job.getStatus().getConditions().stream()
@@ -320,6 +323,10 @@ public final class JobObserver {
       failed += "Failed".equals(phase) ? 1 : 0;
     }
     return new ReplicaStatus(pods.size() - succeeded - failed, succeeded, failed);
+  }
+
+  static boolean pending(Pod pod) {
+    return pod.getStatus() == null || "Pending".equals(pod.getStatus().getPhase());
   }
 
   private static Comparator<Pod> byCreation() {
