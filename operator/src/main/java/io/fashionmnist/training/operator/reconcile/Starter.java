@@ -6,7 +6,6 @@ import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Placement;
-import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.backend.Sight;
@@ -122,28 +121,10 @@ final class Starter {
                     placement,
                     Math.max(0, job.getSpec().runPolicy().backoffLimit() - status.failureCount()),
                     Deadline.left(observation, clock.instant()),
-                    resumeFrom(status, attempt),
+                    Continuation.of(status, attempt),
                     attempt.begunLast().plus(LiveAttempt.CREATE_TIME)));
     reporter.tell(written);
     // What runs tells of itself; a later look is for the one whose event is lost.
     return new Outcome(answer.map(observation::with), LiveAttempt.SETTLE);
-  }
-
-  /** The newest earlier attempt that may have left a checkpoint, where this one can read it. */
-  private static Optional<String> resumeFrom(FashionTrainingJobStatus status, Attempt attempt) {
-    Integer reported = status.training() == null ? null : status.training().attempt();
-    return status.attempts().reversed().stream()
-        .filter(each -> each.number() < attempt.number())
-        .filter(each -> ran(each) || each.number().equals(reported))
-        .map(Attempt::outputUri)
-        .filter(uri -> attempt.location() == null || uri.startsWith("gs://"))
-        .findFirst();
-  }
-
-  /** One that lacked capacity never began, unless its machine was taken away. */
-  private static boolean ran(Attempt attempt) {
-    return attempt.state() == AttemptState.SUSPENDED
-        || attempt.state() == AttemptState.FAILED
-        || AttemptReason.PREEMPTED.equals(attempt.reason());
   }
 }

@@ -107,7 +107,12 @@ class VertexPausesTest {
 
   private static Observation observation(FashionTrainingJob job, AttemptObservation seen) {
     return new Observation(
-        job, PlacementPlan.of(job, SETTINGS), Sight.of(seen), Map.of(), Optional.empty());
+        job,
+        PlacementPlan.of(job, SETTINGS),
+        Sight.of(seen),
+        List.of(),
+        Map.of(),
+        Optional.empty());
   }
 
   private static FashionTrainingJob job(String state, String reason, int failures, String more) {

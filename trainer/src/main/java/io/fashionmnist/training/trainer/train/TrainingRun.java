@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -35,11 +36,16 @@ public final class TrainingRun {
   /**
    * Where a run reads its past and leaves its results.
    *
-   * @param resumeFrom another run's output, whose newest checkpoint is the start where this run has
-   *     none of its own
+   * @param resumeFrom other runs' outputs: where this run has no checkpoint of its own, the newest
+   *     one of the first that has any is the start
    * @param scratch an empty local directory, for files on their way
    */
-  public record Places(OutputLayout output, Optional<Folder> resumeFrom, Path scratch) {}
+  public record Places(OutputLayout output, List<Folder> resumeFrom, Path scratch) {
+    /** Keeps a copy of the list. */
+    public Places {
+      resumeFrom = List.copyOf(resumeFrom);
+    }
+  }
 
   /**
    * What a run computes with.
@@ -123,11 +129,22 @@ public final class TrainingRun {
         config.epochs());
   }
 
-  /** This run's own newest checkpoint, else the other run's, else the beginning. */
+  /** This run's own newest checkpoint, else another run's, else the beginning. */
   private TrainingPosition start(TrainableNetwork network, Checkpoints own) throws IOException {
     Optional<TrainingPosition> position = own.restoreNewest(network, setup.identity());
-    if (position.isEmpty() && places.resumeFrom().isPresent()) {
-      position = elsewhere(network, places.resumeFrom().get().folder(OutputLayout.CHECKPOINTS));
+    List<BadInputException> useless = new ArrayList<>();
+    for (Folder other : places.resumeFrom()) {
+      if (position.isEmpty()) {
+        try {
+          position = elsewhere(network, other.folder(OutputLayout.CHECKPOINTS));
+        } catch (BadInputException e) {
+          useless.add(e);
+        }
+      }
+    }
+    // It may hold what would be trained once more.
+    if (position.isEmpty() && !useless.isEmpty()) {
+      throw useless.getFirst();
     }
     return position.orElseGet(TrainingPosition::start);
   }
@@ -149,8 +166,7 @@ public final class TrainingRun {
     if (position.isEmpty()) {
       events.accept(
           new TrainingEvent.Warning(
-              "no complete checkpoint in %s: training starts from the beginning"
-                  .formatted(there.uri())));
+              "no complete checkpoint in %s".formatted(there.uri())));
     }
     return position;
   }

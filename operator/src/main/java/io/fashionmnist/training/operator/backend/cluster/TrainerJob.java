@@ -22,6 +22,7 @@ import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
+import io.fashionmnist.training.operator.backend.ResumeVariables;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -66,7 +67,7 @@ public final class TrainerJob {
    * @param attempt the attempt that it is
    * @param placement where the pod may run
    * @param backoffLimit how many failures are left to the job
-   * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+   * @param resumeFrom folders of earlier attempts' results, the newest first
    * @param progressCa certificates to trust the operator by; without them the trainer does not
    *     report while it runs
    */
@@ -76,7 +77,7 @@ public final class TrainerJob {
       Attempt attempt,
       ClusterPlacement placement,
       int backoffLimit,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       Optional<String> progressCa) {
     var metadata = job.getMetadata();
     Map<String, String> labels = Labels.of(settings.installation(), metadata, attempt.number());
@@ -145,7 +146,7 @@ public final class TrainerJob {
       PlacementPlan plan,
       Attempt attempt,
       ClusterPlacement placement,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports) {
     TrainerSpec trainer = job.getSpec().trainer();
     List<Volume> volumes = new ArrayList<>();
@@ -222,7 +223,7 @@ public final class TrainerJob {
       PlacementPlan plan,
       Attempt attempt,
       ClusterPlacement placement,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports,
       List<VolumeMount> mounts) {
     TrainerSpec trainer = job.getSpec().trainer();
@@ -261,13 +262,13 @@ public final class TrainerJob {
       FashionTrainingJob job,
       PlacementPlan plan,
       Attempt attempt,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports) {
     List<String> all = new ArrayList<>();
     all.add("train");
     all.add("--output=" + outputPath(attempt.outputUri()));
     data(job).ifPresent(uri -> all.add("--data=" + dataPath(uri)));
-    resumeFrom.ifPresent(uri -> all.add("--resume-from=" + outputPath(uri)));
+    resumeFrom.forEach(uri -> all.add("--resume-from=" + outputPath(uri)));
     all.add("--attempt=" + attempt.number());
     all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
@@ -294,7 +295,7 @@ public final class TrainerJob {
       FashionTrainingJob job,
       PlacementPlan plan,
       Attempt attempt,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports) {
     List<EnvVar> all = new ArrayList<>();
     if (!plan.ownTrainer()) {
@@ -303,7 +304,8 @@ public final class TrainerJob {
       all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
       data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
-      resumeFrom.ifPresent(uri -> all.add(variable("FASHION_RESUME_FROM", outputPath(uri))));
+      ResumeVariables.of(resumeFrom.stream().map(TrainerJob::outputPath).toList())
+          .forEach((name, value) -> all.add(variable(name, value)));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
       all.add(variable("FASHION_ATTEMPT", attempt.number().toString()));
       if (reports) {

@@ -45,10 +45,10 @@ final class RegionWatch {
     private volatile boolean failing;
     private volatile Instant until;
 
-    Region(Instant since, boolean guessed) {
+    Region(Instant since, Instant now, boolean guessed) {
       this.since = since;
       this.guessed = guessed;
-      until = since.plus(LINGER);
+      until = now.plus(LINGER);
     }
   }
 
@@ -90,7 +90,7 @@ final class RegionWatch {
         regions.compute(
             region,
             (_, before) -> {
-              Region each = before == null ? new Region(clock.instant(), false) : before;
+              Region each = before == null ? region(lately(region)) : before;
               each.owners.add(owner);
               each.inhabited = true;
               return each;
@@ -107,12 +107,9 @@ final class RegionWatch {
    */
   Optional<VertexFailure> silence(VertexRegion region) {
     Optional<VertexFailure> failure = poller.failure(region);
-    boolean answered =
-        poller
-            .latest(region)
-            .filter(list -> list.takenAt().plus(ANSWERED).isAfter(clock.instant()))
-            .isPresent();
-    if (failure.isPresent() ? !regions.containsKey(region) : !answered) {
+    if (failure.isPresent()
+        ? !regions.containsKey(region)
+        : lately(region).isEmpty()) {
       failure = asked(region);
     }
     return failure.filter(VertexFailure.ServiceFault.class::isInstance);
@@ -145,12 +142,24 @@ final class RegionWatch {
 
   /** Has a look at a region, whether anything is known to live there or not. */
   void visit(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), false));
+    regions.computeIfAbsent(region, _ -> region(Optional.empty()));
   }
 
   /** Has a look at a region that may well not exist. */
   void glance(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), true));
+    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), clock.instant(), true));
+  }
+
+  private Region region(Optional<PolledJobs> list) {
+    Instant now = clock.instant();
+    return new Region(list.map(PolledJobs::takenAt).orElse(now), now, false);
+  }
+
+  /** A list that was asked for just before, for the endpoint's sake. */
+  private Optional<PolledJobs> lately(VertexRegion region) {
+    return poller
+        .latest(region)
+        .filter(list -> list.takenAt().plus(ANSWERED).isAfter(clock.instant()));
   }
 
   /** Lists what is due, and follows up what was listed. Called again and again. */

@@ -197,7 +197,7 @@ class ClusterBackendTest {
             HERE,
             0,
             Optional.empty(),
-            Optional.empty(),
+            List.of(),
             until));
   }
 

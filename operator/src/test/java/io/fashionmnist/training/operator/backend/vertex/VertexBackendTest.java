@@ -221,7 +221,15 @@ class VertexBackendTest {
     Sight sight =
         backend
             .submit(
-                new Start(job, plan, attempt, placement, 3, Optional.empty(), Optional.empty()))
+                new Start(
+                    job,
+                    plan,
+                    attempt,
+                    placement,
+                    3,
+                    Optional.empty(),
+                    List.of(),
+                    now.plusSeconds(20)))
             .orElseThrow();
     attempt = sight.externalName().map(attempt::named).orElse(attempt);
     return sight.attempt();
