@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.https.BearerToken;
+import io.fashionmnist.training.operator.https.RequestRate;
 import io.fashionmnist.training.operator.https.Routes;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.vertx.core.buffer.Buffer;

@@ -683,6 +683,33 @@ class VertexIT {
     }
   }
 
+  /** Invariant 7: a slow Vertex never delays jobs in the cluster. */
+  @Test
+  void aSlowVertexHoldsUpNoJobInTheCluster() {
+    vertex.fault("{fault: slow, call: CreateCustomJob, delay: 30s}");
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+      List<String> outside = IntStream.range(0, 100).mapToObj(each -> "job-" + each).toList();
+      outside.forEach(this::create);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  outside.stream().filter(name -> status(name).activeAttempt() != null).count()
+                      >= 64);
+
+      createManifest(
+          "here",
+          "  output: {uri: gs://central/runs}\n  placements: [{name: here, cluster: {}}]\n",
+          admin);
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> status("here").phase() == Phase.SUCCEEDED);
+      assertThat(outside).noneMatch(name -> status(name).phase() == Phase.SUCCEEDED);
+    }
+  }
+
   private boolean attempted(String name) {
     return !status(name).attempts().isEmpty();
   }
@@ -777,6 +804,20 @@ class VertexIT {
   }
 
   private void create(String name, String machine, KubernetesClient client) {
+    createManifest(
+        name,
+        """
+          output: {uri: gs://central/runs}
+          placements:
+            - {name: central, vertex: {region: us-central1, machineType: %s}, maxQueueDuration: 15s}
+            - {name: west, vertex: {region: us-west1, machineType: %s, outputUri: gs://west/runs}, maxQueueDuration: 30s}
+            - {name: here, cluster: {}}
+        """
+            .formatted(machine, machine),
+        client);
+  }
+
+  private void createManifest(String name, String spec, KubernetesClient client) {
     client
         .resource(
             Serialization.unmarshal(
@@ -785,13 +826,9 @@ class VertexIT {
                 kind: FashionTrainingJob
                 metadata: {name: %s}
                 spec:
-                  output: {uri: gs://central/runs}
-                  placements:
-                    - {name: central, vertex: {region: us-central1, machineType: %s}, maxQueueDuration: 15s}
-                    - {name: west, vertex: {region: us-west1, machineType: %s, outputUri: gs://west/runs}, maxQueueDuration: 30s}
-                    - {name: here, cluster: {}}
+                %s
                 """
-                    .formatted(name, machine, machine),
+                    .formatted(name, spec),
                 GenericKubernetesResource.class))
         .inNamespace(namespace)
         .create();

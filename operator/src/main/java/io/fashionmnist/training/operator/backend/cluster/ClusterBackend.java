@@ -245,7 +245,10 @@ public final class ClusterBackend implements Backend {
   private static Optional<HasMetadata> held(
       AttemptObservation silent, Optional<Job> job, List<Pod> pods) {
     Optional<HasMetadata> pending =
-        pods.stream().filter(JobObserver::pending).<HasMetadata>map(pod -> pod).findFirst();
+        pods.stream()
+            .filter(pod -> new TrainerPod(pod).pending())
+            .<HasMetadata>map(pod -> pod)
+            .findFirst();
     return switch (silent) {
       case AttemptObservation.Waiting waiting when waiting.cause() == Cause.STARTING ->
           pods.isEmpty() ? job.map(each -> each) : pending;

@@ -16,6 +16,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobSpec;
 import io.fashionmnist.training.api.v1alpha1.OutputSpec;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.operator.apiserver.ApiServerStub;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;

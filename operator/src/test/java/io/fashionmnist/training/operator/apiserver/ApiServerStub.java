@@ -1,7 +1,8 @@
-package io.fashionmnist.training.operator.backend.cluster;
+package io.fashionmnist.training.operator.apiserver;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -13,15 +14,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers every call in the same way, and remembers which there were. */
-final class ApiServerStub implements AutoCloseable {
+/** Answers every call in the same way, and remembers which there were; for tests without a server. */
+public final class ApiServerStub implements AutoCloseable {
+  private static final String KINDS =
+      """
+      {"kind": "APIResourceList", "apiVersion": "v1",
+       "groupVersion": "training.fashion-mnist.io/v1alpha1",
+       "resources": [{"name": "fashiontrainingjobs", "singularName": "fashiontrainingjob",
+         "namespaced": true, "kind": "FashionTrainingJob", "verbs": ["get", "patch"]}]}
+      """;
+
   private final HttpServer server;
   private final KubernetesClient client;
   private final List<String> calls = new CopyOnWriteArrayList<>();
+  private final List<String> bodies = new CopyOnWriteArrayList<>();
   private volatile int code = 200;
   private volatile String body = "{}";
 
-  ApiServerStub() {
+  public ApiServerStub() {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     } catch (IOException e) {
@@ -32,25 +42,25 @@ final class ApiServerStub implements AutoCloseable {
     client =
         new KubernetesClientBuilder()
             .withConfig(
-                new ConfigBuilder(io.fabric8.kubernetes.client.Config.empty())
+                new ConfigBuilder(Config.empty())
                     .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
                     .withRequestRetryBackoffInterval(1)
                     .build())
             .build();
   }
 
-  KubernetesClient client() {
+  public KubernetesClient client() {
     return client;
   }
 
   /** From now on. */
-  void answers(int status, String json) {
+  public void answers(int status, String json) {
     code = status;
     body = json;
   }
 
   /** From now on: a refusal in the API server's form. */
-  void refuses(int status, String message) {
+  public void refuses(int status, String message) {
     answers(
         status,
         """
@@ -60,17 +70,30 @@ final class ApiServerStub implements AutoCloseable {
   }
 
   /** Method and last part of the path of each call. */
-  List<String> calls() {
+  public List<String> calls() {
     return List.copyOf(calls);
+  }
+
+  /** What was sent with each call. */
+  public List<String> bodies() {
+    return List.copyOf(bodies);
   }
 
   private void answer(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
+    if (path.equals("/apis/training.fashion-mnist.io/v1alpha1")) {
+      send(exchange, 200, KINDS);
+      return;
+    }
     calls.add(exchange.getRequestMethod() + " " + path.substring(path.lastIndexOf('/') + 1));
-    exchange.getRequestBody().readAllBytes();
-    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    send(exchange, code, body);
+  }
+
+  private static void send(HttpExchange exchange, int status, String json) throws IOException {
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
-    exchange.sendResponseHeaders(code, bytes.length);
+    exchange.sendResponseHeaders(status, bytes.length);
     exchange.getResponseBody().write(bytes);
     exchange.close();
   }
