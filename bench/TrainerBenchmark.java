@@ -19,15 +19,27 @@ import java.util.stream.Stream;
  * Measures the trainer beside Keras and PyTorch: whole processes in turn, one after the other, round
  * after round, so that a machine that drifts drifts for all; medians and ratios go to a Markdown file.
  *
- * <p>{@code java bench/TrainerBenchmark.java TRAINER PYTHON DATA REPORT [ROUNDS [SECONDS]]}
+ * <p>{@code java bench/TrainerBenchmark.java TRAINER PYTHON DATA REPORT [--avx2] [ROUNDS [SECONDS]]}
+ *
+ * <p>With {@code --avx2} all compute in 32-bit floats with the kernels that they have for processors
+ * without AVX512: emulated, for a real one has other clocks and caches too.
  */
 final class TrainerBenchmark {
   private static final int THREADS = Runtime.getRuntime().availableProcessors();
   private static final Pattern NUMBER = Pattern.compile("-?[0-9.]+(?:[eE][-+]?[0-9]+)?");
   private static final String SECTION = "trainer";
+  private static final String AVX2 = "--avx2";
+  private static final Map<String, String> AVX2_ALONE =
+      Map.of("ONEDNN_MAX_CPU_ISA", "AVX2", "ATEN_CPU_CAPABILITY", "avx2");
 
   /** What is measured: a name for the table, a command, and variables of its environment. */
-  record Contender(String name, String group, List<String> command, Map<String, String> environment) {}
+  record Contender(String name, String group, List<String> command, Map<String, String> environment) {
+    Contender with(Map<String, String> more) {
+      Map<String, String> all = new LinkedHashMap<>(environment);
+      all.putAll(more);
+      return new Contender(name, group, command, all);
+    }
+  }
 
   /** One process's figures; a figure that a contender does not tell is NaN. */
   record Figures(double imagesPerSecond, double secondsToFirstStep, double peakRssMb) {}
@@ -36,25 +48,51 @@ final class TrainerBenchmark {
   private final Path python;
   private final Path data;
   private final int seconds;
+  private final boolean avx2;
 
-  private TrainerBenchmark(Path trainer, Path python, Path data, int seconds) {
+  private TrainerBenchmark(Path trainer, Path python, Path data, int seconds, boolean avx2) {
     this.trainer = trainer;
     this.python = python;
     this.data = data;
     this.seconds = seconds;
+    this.avx2 = avx2;
   }
 
   public static void main(String[] args) throws Exception {
-    int rounds = args.length > 4 ? Integer.parseInt(args[4]) : 3;
-    int seconds = args.length > 5 ? Integer.parseInt(args[5]) : 15;
+    boolean avx2 = List.of(args).contains(AVX2);
+    List<Integer> numbers =
+        Arrays.stream(args).skip(4).filter(arg -> !arg.equals(AVX2)).map(Integer::valueOf).toList();
+    int rounds = numbers.isEmpty() ? 3 : numbers.getFirst();
+    int seconds = numbers.size() < 2 ? 15 : numbers.get(1);
     TrainerBenchmark benchmark =
-        new TrainerBenchmark(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), seconds);
+        new TrainerBenchmark(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]), seconds, avx2);
     String table = benchmark.run(rounds);
-    replaceSection(Path.of(args[3]), SECTION, table);
+    replaceSection(Path.of(args[3]), avx2 ? SECTION + "-avx2" : SECTION, table);
     System.out.println(table);
   }
 
   private List<Contender> contenders(boolean bfloat16) {
+    return avx2 ? withAvx2Alone() : asTheyCome(bfloat16);
+  }
+
+  private List<Contender> withAvx2Alone() {
+    return Stream.of(
+            ours("this trainer, Float32", 64, "Float32"),
+            ours("this trainer, Float32, batch 128", 128, "Float32"),
+            // What TensorFlow itself decides on a processor without AVX512 is to leave it off.
+            peer(
+                "Keras 3, oneDNN off, as it comes", "keras", 64, "float32",
+                Map.of("TF_ENABLE_ONEDNN_OPTS", "0")),
+            peer(
+                "Keras 3, oneDNN on", "keras", 64, "float32",
+                Map.of("TF_ENABLE_ONEDNN_OPTS", "1")),
+            peer("PyTorch", "torch", 64, "float32", Map.of()),
+            peer("PyTorch, batch 128", "torch", 128, "float32", Map.of()))
+        .map(contender -> contender.with(AVX2_ALONE))
+        .toList();
+  }
+
+  private List<Contender> asTheyCome(boolean bfloat16) {
     List<Contender> contenders = new ArrayList<>();
     contenders.add(ours("this trainer, defaults", 64, "Auto"));
     contenders.add(ours("this trainer, batch 128", 128, "Auto"));
@@ -195,7 +233,7 @@ final class TrainerBenchmark {
     text.append(
         """
         Medians of %d interleaved rounds on %s, %d processors, %s. A full training step with augmentation, dropout and optimizer; the \
-        same network, threads and images for all. *ratio* is this trainer's defaults over the row.
+        same network, threads and images for all. *ratio* is the first row over the row.
 
         | | images/s | ratio | first step, s | peak RSS, MB |
         |---|---:|---:|---:|---:|
@@ -205,7 +243,7 @@ final class TrainerBenchmark {
         (contender, all) -> {
           double speed = median(all.stream().mapToDouble(Figures::imagesPerSecond));
           text.append(
-              "| %s | %,.0f | %.2f | %.1f | %.0f |%n"
+              "| %s | %,.0f | %.2f | %.2f | %.0f |%n"
                   .formatted(
                       contender.name(), speed, reference / speed,
                       median(all.stream().mapToDouble(Figures::secondsToFirstStep)),

@@ -9,7 +9,7 @@ set -euo pipefail
 # shellcheck source=hack/lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-debian=/usr/share/datasets/fashion-mnist
+debian=${FASHION_MNIST_PACKAGE:-/usr/share/datasets/fashion-mnist}
 # HTTPS, unlike the S3 web site that upstream's README names; the same bytes (the README's MD5 sums).
 url=${FASHION_MNIST_URL:-https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/b2617bb6d3ffa2e429640350f613e3291e10b141/data/fashion}
 
@@ -28,12 +28,25 @@ matches() { # SUM FILE
   sum=$(gzip -dc "$2" 2>/dev/null | sha256sum) && [ "${sum%% *}" = "$1" ]
 }
 
-# Whether DIR holds all four files, unharmed.
-complete() { # DIR
+# Sizes and times of the four files in DIR; fails where one is missing.
+states() { # DIR
   local sum file
   while read -r sum file; do
-    [ -f "$1/$file" ] && matches "$sum" "$1/$file" || return 1
+    stat -c '%n %s %.9Y %.9Z %i' "$1/$file" 2>/dev/null || return 1
   done < <(sums)
+}
+
+# Whether DIR holds all four files, unharmed. 55 MB of sums are made once, and again when a file has another size or time than then.
+complete() { # DIR
+  local sum file stamp state
+  state=$(states "$1") || return 1
+  stamp=$cache/data/$(echo "$1" | sha256sum | cut -c1-16).checked
+  if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ]; then return; fi
+  while read -r sum file; do
+    matches "$sum" "$1/$file" || return 1
+  done < <(sums)
+  # Without a place for stamps the sums are made each time.
+  { mkdir -p "${stamp%/*}" && echo "$state" > "$stamp"; } 2>/dev/null || true
 }
 
 # Puts each file that is missing or damaged into DIR, from the folder or the URL FROM; a file appears under its name only when it is right.
@@ -59,7 +72,7 @@ if ! complete "$target"; then
     [ "$target" = "$debian" ] || bring "$debian" "$target"
   else
     target=${1:-$cache/fashion-mnist}
-    bring "$url" "$target"
+    complete "$target" || bring "$url" "$target"
   fi
 fi
 (cd "$target" && pwd)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import io.fashionmnist.training.trainer.cli.ProgramRun;
+import io.fashionmnist.training.trainer.storage.RefusingBucket;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -231,6 +232,35 @@ class BadInputTest {
     ProgramRun run = ProgramRun.of(Map.of(), command(directory.resolve("no data"), file));
 
     assertRefused(run, file.toString(), "there is a file where a directory should be");
+  }
+
+  @Test
+  void aBucketThatMayNotBeWrittenIsNamedWithTheMissingPermission() throws Exception {
+    try (RefusingBucket bucket = RefusingBucket.withoutPermission("storage.objects.create")) {
+      ProgramRun run = ProgramRun.of(bucket.environment(), command(good, "gs://fashion/runs/1"));
+
+      assertRefused(
+          run,
+          "Cannot write to gs://fashion/runs/1: needs storage.objects.create",
+          "trainer@p.iam.gserviceaccount.com",
+          "grant this identity roles/storage.objectUser on the bucket");
+    }
+  }
+
+  @Test
+  void aBucketThatMayNotBeReadIsNamedWithTheMissingPermission() throws Exception {
+    Path output = directory.resolve("output");
+    try (RefusingBucket bucket = RefusingBucket.withoutPermission("storage.objects.get")) {
+      ProgramRun run = ProgramRun.of(bucket.environment(), command("gs://fashion/data", output));
+
+      assertRefused(
+          run,
+          "no permission to read gs://fashion/data",
+          "needs storage.objects.get",
+          "trainer@p.iam.gserviceaccount.com",
+          "grant read access to the data");
+      assertThat(files(output)).isEmpty();
+    }
   }
 
   @Test

@@ -6,17 +6,22 @@ import static io.fashionmnist.training.trainer.SmallTraining.files;
 import static io.fashionmnist.training.trainer.SmallTraining.modelVariables;
 import static io.fashionmnist.training.trainer.SmallTraining.variables;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fashionmnist.training.trainer.cli.ProgramRun;
+import io.fashionmnist.training.trainer.model.CpuFeatures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -26,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same output again: what continues, what is passed over and what is refused. */
@@ -54,11 +60,15 @@ class ContinuationTest {
   @BeforeEach
   void copyCheckpoints() throws IOException {
     output = directory.resolve("output");
-    for (String file : files(finished)) {
-      if (file.startsWith("checkpoints/")) {
-        Path copy = output.resolve(file);
+    copy(finished, output, file -> file.startsWith("checkpoints/"));
+  }
+
+  private static void copy(Path from, Path to, Predicate<String> chosen) throws IOException {
+    for (String file : files(from)) {
+      if (chosen.test(file)) {
+        Path copy = to.resolve(file);
         Files.createDirectories(copy.getParent());
-        Files.copy(finished.resolve(file), copy);
+        Files.copy(from.resolve(file), copy);
       }
     }
   }
@@ -160,6 +170,49 @@ class ContinuationTest {
     assertSameEnd();
   }
 
+  /** The small network's shapes and the default's take other kernels. */
+  private static final String[] DEFAULT_NETWORK = {
+    "--model.filters=32,64,128", "--model.dense-units=512", "--batch-size=64"
+  };
+
+  @ParameterizedTest
+  @CsvSource({
+    "Float32, 1, false",
+    "Float32, 2, false",
+    "BFloat16, 1, false",
+    "BFloat16, 2, false",
+    "Float32, 2, true",
+    "BFloat16, 2, true"
+  })
+  void aContinuedRunEndsWithTheSameBits(String precision, int threads, boolean defaultNetwork)
+      throws Exception {
+    assumeTrue(
+        precision.equals("Float32") || CpuFeatures.ofThisMachine().computesInBfloat16(),
+        "this processor does not compute in bfloat16");
+    Path images = data;
+    List<String> options =
+        new ArrayList<>(List.of("--precision=" + precision, "--threads=" + threads));
+    if (defaultNetwork) {
+      images = SmallDataset.shapes().withSide(28).writeTo(directory.resolve("28"));
+      options.addAll(List.of(DEFAULT_NETWORK));
+    }
+    Path uninterrupted = directory.resolve("uninterrupted");
+    ProgramRun whole =
+        ProgramRun.of(Map.of(), command(images, uninterrupted, options.toArray(String[]::new)));
+    assertThat(whole.exitCode()).as("%s", whole).isZero();
+    List<String> saved = checkpoints(uninterrupted);
+    Path interrupted = directory.resolve("interrupted");
+    copy(uninterrupted, interrupted, file -> file.startsWith("checkpoints/" + saved.get(1)));
+
+    ProgramRun rest =
+        ProgramRun.of(Map.of(), command(images, interrupted, options.toArray(String[]::new)));
+
+    assertContinuedFrom(interrupted, saved.get(1), rest);
+    assertThat(variables(interrupted, saved.getLast()))
+        .isEqualTo(variables(uninterrupted, saved.getLast()));
+    assertThat(modelVariables(interrupted)).isEqualTo(modelVariables(uninterrupted));
+  }
+
   @Test
   void aFinishedRunIsTestedAndExportedAgain() throws Exception {
     ProgramRun run = ProgramRun.of(Map.of(), command(data, output));
@@ -171,6 +224,21 @@ class ContinuationTest {
     assertThat(report.at("/metrics/last/epoch").asInt()).isEqualTo(3);
     assertThat(report.at("/metrics/best/validationLoss").isNumber()).isTrue();
     assertThat(report.at("/test/accuracy").isNumber()).isTrue();
+  }
+
+  @Test
+  void aCheckpointThatCannotBeReadIsNoMatterOfWriting() throws Exception {
+    Path manifest = output.resolve("checkpoints").resolve(LAST).resolve("manifest.json");
+    Files.delete(manifest);
+    // A file whose reading fails, even for root: nothing is mapped at the address 0.
+    Files.createSymbolicLink(manifest, Path.of("/proc/self/mem"));
+
+    ProgramRun run = ProgramRun.of(Map.of(), command(data, output));
+
+    assertThat(run.exitCode()).as("%s", run).isEqualTo(1);
+    assertThat(run.out())
+        .contains("Cannot read the checkpoints in " + output + "/checkpoints: Input/output error")
+        .doesNotContain("Cannot write");
   }
 
   @Test

@@ -13,6 +13,8 @@ import io.fashionmnist.training.api.training.EpochMetrics;
 import io.fashionmnist.training.api.training.TrainingReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -151,6 +153,51 @@ class TrainingProcessTest {
     }
 
     continueToTheEnd(output, command);
+  }
+
+  @Test
+  void theDefaultNetworkIsSavedWithinFiveSecondsOfATermination() throws Exception {
+    Path many =
+        SmallDataset.shapes().withSide(28).withTrain(4_000).writeTo(directory.resolve("many"));
+    Path output = directory.resolve("output");
+    String[] command =
+        command(
+            many,
+            output,
+            "--model.filters=32,64,128",
+            "--model.dense-units=512",
+            "--batch-size=64",
+            "--precision=Auto",
+            "--epochs=100");
+    try (TrainerProcess run = TrainerProcess.start(launcher, Map.of(), command)) {
+      run.awaitLines(1, "First step done");
+
+      long asked = System.nanoTime();
+      int exitCode = run.terminate().exitCode();
+      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+
+      assertThat(exitCode).as("%s", run).isEqualTo(143);
+      assertThat(checkpoints(output)).hasSize(1);
+      assertThat(took).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void asManyThreadsAsProcessorsAreGivenToTheProcess() throws Exception {
+    String[] command =
+        Arrays.stream(command(data, directory.resolve("output"), "--epochs=1"))
+            .filter(option -> !option.startsWith("--threads"))
+            .toArray(String[]::new);
+
+    // As the Java runtime counts where a cgroup has a quota of one processor.
+    TrainerProcess one =
+        TrainerProcess.run(
+            launcher,
+            Map.of("FASHION_TRAINER_JAVA_OPTS", "-XX:ActiveProcessorCount=1 -Xmx160m"),
+            command);
+
+    assertThat(one.exitCode()).as("%s", one).isZero();
+    assertThat(SmallTraining.log(one.out()).getFirst().path("towers").intValue()).isEqualTo(1);
   }
 
   @Test

@@ -106,6 +106,9 @@ final class ProgressReceiver {
       FashionTrainingJob job =
           client.resources(FashionTrainingJob.class).inNamespace(namespace).withName(name).get();
       Answer answer = judge(namespace, name, Optional.ofNullable(job), reporter, report);
+      if (job != null) {
+        JobKeys.of(job);
+      }
       if (!answer.taken() || report.equals(job.currentStatus().training())) {
         return answer;
       }

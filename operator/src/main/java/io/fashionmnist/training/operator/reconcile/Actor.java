@@ -152,6 +152,10 @@ final class Actor {
         registrar.ask(observation.job(), plan, question);
         yield Optional.of(Registration.ANSWER);
       }
+      case Step.Report(var report) -> {
+        reporter.trained(observation.job(), report);
+        yield Optional.of(SOON);
+      }
       case Step.Upload(boolean modelExists, _) -> {
         FashionTrainingJob written = reporter.report(observation, register, now);
         registrar.ask(written, plan, new Question.Upload(modelExists, now));

@@ -88,7 +88,7 @@ record Announcement(Reason reason, int attempt, String message) {
             case NO -> Optional.of(Reason.MODEL_NOT_REGISTERED);
             case NOT_YET -> Optional.empty();
           };
-      case Step.Wait _, Step.Ask _, Step.Upload _ -> Optional.empty();
+      case Step.Wait _, Step.Ask _, Step.Report _, Step.Upload _ -> Optional.empty();
     };
   }
 }

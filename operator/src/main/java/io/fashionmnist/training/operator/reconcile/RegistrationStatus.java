@@ -15,7 +15,7 @@ final class RegistrationStatus {
       Observation observation, Step step, Instant now) {
     FashionTrainingJobStatus before = observation.status();
     return switch (step) {
-      case Step.Wait _, Step.Ask _ -> before;
+      case Step.Wait _, Step.Ask _, Step.Report _ -> before;
       case Step.Tell(Step.Answer answer, String reason, String message, ModelStatus model) ->
           before.with(condition(observation, answer, reason, message, now), model);
       case Step.Upload(_, ModelStatus model) ->

@@ -74,24 +74,27 @@ final class Reporter {
 
   /** The trainer's last word, should none of its posts have come. */
   Observation withFinalReport(Observation observation) {
-    Optional<TrainingReport> last =
+    Optional<TrainingReport> missed =
         observation
             .active()
-            .flatMap(attempt -> observation.attempt().lastReport().filter(of(attempt)));
-    Optional<TrainingReport> known = Optional.ofNullable(observation.status().training());
-    boolean told =
-        known
-            .filter(
-                report -> observation.active().filter(each -> of(each).test(report)).isPresent())
-            .filter(report -> report.test() != null)
-            .isPresent();
-    if (last.isEmpty() || told) {
+            .flatMap(
+                attempt ->
+                    FinalReport.missed(
+                        Optional.ofNullable(observation.status().training()),
+                        attempt.number(),
+                        observation.attempt().lastReport().filter(of(attempt))));
+    if (missed.isEmpty()) {
       return observation;
     }
-    writer.writeTraining(observation.job(), last.get());
+    trained(observation.job(), missed.get());
     return Optional.ofNullable(client.resource(observation.job()).get())
         .map(observation::with)
         .orElse(observation);
+  }
+
+  /** Writes what a trainer has said. */
+  void trained(FashionTrainingJob job, TrainingReport report) {
+    writer.writeTraining(job, report);
   }
 
   /** A report of another attempt says nothing about this one. */

@@ -15,6 +15,7 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.operator.backend.vertex.VertexCallException;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

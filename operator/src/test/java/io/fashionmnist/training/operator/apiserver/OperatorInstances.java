@@ -141,7 +141,9 @@ final class OperatorInstances implements AutoCloseable {
               random,
               new MortalCalls(calls, life, clock, heldUp),
               Runnable::run);
-      registrar = new Registrar(settings, settings.installation(), outbound, clock, random);
+      registrar =
+          new Registrar(
+              settings, settings.installation(), connection::lastReport, outbound, clock, random);
       reconciler =
           new JobReconciler(
               settings,

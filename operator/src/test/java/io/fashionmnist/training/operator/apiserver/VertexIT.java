@@ -18,6 +18,7 @@ import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,6 +47,7 @@ class VertexIT {
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private static InstalledChart chart;
+  private static ReportBuckets buckets;
   private static KubernetesClient admin;
   private String namespace;
   private EmulatorProcess vertex;
@@ -53,6 +55,7 @@ class VertexIT {
   @BeforeAll
   static void install() {
     chart = InstalledChart.start();
+    buckets = ReportBuckets.empty();
     admin = chart.admin();
   }
 
@@ -60,6 +63,7 @@ class VertexIT {
   static void uninstall() {
     if (chart != null) {
       chart.close();
+      buckets.close();
     }
   }
 
@@ -779,9 +783,9 @@ class VertexIT {
                 + """
 
                 tenants: [{projects: [shop], regions: ["us-*"]}]
-                vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s, %s}
+                vertex: {project: shop, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s, %s}
                 """
-                    .formatted(vertex.endpoint(), setting))
+                    .formatted(vertex.endpoint(), buckets.address(), setting))
         .ready();
   }
 

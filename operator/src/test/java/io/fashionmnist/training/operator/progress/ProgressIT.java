@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +126,34 @@ class ProgressIT {
                 assertThat(String.valueOf(each.getFieldsV1()))
                     .contains("f:training")
                     .doesNotContain("f:phase"));
+  }
+
+  /** What is told of a post that can't be written is found among the attempt's lines. */
+  @Test
+  void logsUnderTheJobsKeys() throws Exception {
+    setStatus(
+        "job",
+        Map.of(
+            "activeAttempt",
+            1,
+            "attempts",
+            List.of(
+                Map.of(
+                    "number", 1, "placement", "here", "backend", "Cluster", "state", "Running"))));
+
+    Answer answer =
+        new ProgressReceiver(operator, CLOCK)
+            .receive(
+                namespace, "job", "Bearer " + token, report(1).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(answer.taken()).as(answer.message()).isTrue();
+    assertThat(MDC.getMap())
+        .containsEntry("namespace", namespace)
+        .containsEntry("job", "job")
+        .containsEntry("uid", job().getMetadata().getUid())
+        .containsEntry("attempt", 1)
+        .containsEntry("placement", "here");
+    MDC.clear();
   }
 
   @Test
@@ -376,6 +405,10 @@ class ProgressIT {
   }
 
   private void setActive(String name, Integer active) {
+    setStatus(name, active == null ? Map.of() : Map.of("activeAttempt", active));
+  }
+
+  private void setStatus(String name, Map<String, Object> status) {
     var job =
         admin
             .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
@@ -383,8 +416,7 @@ class ProgressIT {
             .withName(name);
     job.editStatus(
         each -> {
-          each.setAdditionalProperty(
-              "status", active == null ? Map.of() : Map.of("activeAttempt", active));
+          each.setAdditionalProperty("status", status);
           return each;
         });
   }

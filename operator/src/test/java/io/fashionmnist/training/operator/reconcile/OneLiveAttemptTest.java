@@ -29,6 +29,10 @@ import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.config.Tenant;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,6 +54,7 @@ import net.jqwik.api.Property;
  * and go on later, pods that come and go, a user who suspends, resumes and deletes.
  */
 class OneLiveAttemptTest {
+  private static final Set<String> DRAWN = drawn();
   private static final OperatorSettings SETTINGS =
       new OperatorSettings(
           null,
@@ -112,6 +117,35 @@ class OneLiveAttemptTest {
     }
     if (world.policy().cleanPodPolicy() == CleanPodPolicy.ALL) {
       assertThat(world.podsInTheCluster()).isZero();
+    }
+  }
+
+  /** The diagram in docs/concepts.md has every way from phase to phase. */
+  @Property
+  void theDiagramHasEveryWayThatPhasesGo(@ForAll long seed) {
+    World world = new World(new Random(seed));
+    for (int step = 0; step < 120; step++) {
+      world.step();
+    }
+    world.calm();
+    String before = "[*]";
+    for (FashionTrainingJobStatus status : world.versions) {
+      String phase = status.phase() == null ? before : status.phase().text();
+      assertThat(phase.equals(before) || DRAWN.contains(before + " --> " + phase))
+          .as("%s --> %s", before, phase)
+          .isTrue();
+      before = phase;
+    }
+  }
+
+  private static Set<String> drawn() {
+    try {
+      return Files.readAllLines(Path.of("../docs/concepts.md")).stream()
+          .map(line -> line.strip().replaceFirst(":.*", ""))
+          .filter(line -> line.matches("\\S+ --> [A-Z][a-z]+"))
+          .collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -6,23 +6,15 @@ import io.fashionmnist.training.trainer.data.Dataset;
 import io.fashionmnist.training.trainer.data.DatasetReader;
 import io.fashionmnist.training.trainer.model.CpuFeatures;
 import io.fashionmnist.training.trainer.model.TensorFlowRuntime;
-import io.fashionmnist.training.trainer.page.RunSummary;
-import io.fashionmnist.training.trainer.report.JsonLog;
-import io.fashionmnist.training.trainer.report.PageFile;
-import io.fashionmnist.training.trainer.report.ProgressPost;
 import io.fashionmnist.training.trainer.report.ReportFile;
-import io.fashionmnist.training.trainer.report.TerminalProgress;
-import io.fashionmnist.training.trainer.report.TerminationLog;
 import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.storage.WritableCheck;
-import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
-import io.fashionmnist.training.trainer.tracking.ExperimentTracking;
+import io.fashionmnist.training.trainer.storage.Writing;
 import io.fashionmnist.training.trainer.train.StopRequest;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingResult;
 import io.fashionmnist.training.trainer.train.TrainingRun;
-import io.fashionmnist.training.trainer.train.Versions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
@@ -62,15 +54,16 @@ final class LocalTraining implements TrainingLauncher {
   }
 
   private int launch(TrainRequest request, StopRequest stop) throws Exception {
+    RunListenersFactory factory = new RunListenersFactory(request, environment, out, clock);
     try (Workplace place = new Workplace(environment);
-        RunListeners listeners = listeners(request)) {
+        RunListeners listeners = factory.first()) {
       try {
-        int exitCode = train(request, place, stop, listeners);
+        int exitCode = train(request, place, stop, factory, listeners);
         listeners.ended(exitCode, Optional.empty());
         return exitCode;
       } catch (BadInputException e) {
         listeners.failed(ExitCode.BAD_INPUT, e);
-        if (showsText(request)) {
+        if (factory.showsText()) {
           throw e;
         }
         return ExitCode.BAD_INPUT;
@@ -81,16 +74,19 @@ final class LocalTraining implements TrainingLauncher {
     }
   }
 
-  private int train(TrainRequest request, Workplace place, StopRequest stop, RunListeners listeners)
+  private static int train(
+      TrainRequest request,
+      Workplace place,
+      StopRequest stop,
+      RunListenersFactory factory,
+      RunListeners listeners)
       throws IOException, InterruptedException {
     TrainingRun.Places places = places(request, place);
-    ReportFile report = addOutputs(listeners, request, places);
+    ReportFile report = factory.addOutputs(listeners, places);
     boolean bfloat16 = CpuFeatures.ofThisMachine().bfloat16(request.config().precision());
     try (Arena pixels = Arena.ofShared()) {
       Dataset data = prepare(request, place, places.output(), pixels);
-      listeners.add(
-          new PageFile(
-              places.output().root(), data.test(), circumstances(request), clock, listeners::warn));
+      factory.addPage(listeners, places.output(), data.test());
       TrainingRun run =
           new TrainingRun(
               request.config(),
@@ -139,96 +135,9 @@ final class LocalTraining implements TrainingLauncher {
 
   private static int run(TrainingRun run, ReportFile report, Folder root, RunListeners listeners)
       throws IOException, InterruptedException {
-    try {
-      Optional<TrainingResult> result = run.run();
-      report.write();
-      result.ifPresent(finished -> listeners.on(new TrainingEvent.Finished(finished)));
-      return result.isPresent() ? ExitCode.SUCCESS : ExitCode.INTERRUPTED;
-    } catch (IOException e) {
-      throw WritableCheck.orBadInput(root, e);
-    }
-  }
-
-  /** Those that need no output, and so can tell that there is none. */
-  private RunListeners listeners(TrainRequest request) {
-    return new RunListeners(
-        showsText(request)
-            ? new TerminalProgress(out, clock, columns())
-            : new JsonLog(out, clock, ProcessStart.ofThisProcess().instant(clock)),
-        warnings ->
-            request
-                .terminationLog()
-                .map(file -> new TerminationLog(file, clock, attempt(request), warnings)));
-  }
-
-  /**
-   * Adds those that write to the output, or post from there on.
-   *
-   * @return the report, whose last writing is the run's own business
-   */
-  private ReportFile addOutputs(
-      RunListeners listeners, TrainRequest request, TrainingRun.Places places) {
-    OutputLayout output = places.output();
-    ReportFile report = new ReportFile(output.root(), clock, attempt(request), listeners::warn);
-    listeners.add(report);
-    listeners.add(
-        new TensorBoardLog(output.logs(), places.scratch().resolve("logs"), listeners::warn));
-    request
-        .progress()
-        .map(
-            receiver ->
-                new ProgressPost(
-                    receiver.url(),
-                    receiver.tokenFile(),
-                    receiver.caFile(),
-                    ProgressPost.INTERVAL,
-                    clock,
-                    attempt(request),
-                    listeners::warn))
-        .ifPresent(listeners::add);
-    request
-        .tracking()
-        .map(
-            target ->
-                new ExperimentTracking(
-                    target,
-                    request.runName(),
-                    request.attempt(),
-                    output.root(),
-                    ExperimentTracking.INTERVAL,
-                    ExperimentTracking.PATIENCE,
-                    clock,
-                    listeners::warn))
-        .ifPresent(listeners::add);
-    return report;
-  }
-
-  private RunSummary.Circumstances circumstances(TrainRequest request) {
-    return new RunSummary.Circumstances(
-        request.attempt(),
-        RunPlace.of(environment),
-        request.labels(),
-        Versions.current(),
-        ProcessStart.ofThisProcess().instant(clock));
-  }
-
-  private static OptionalInt attempt(TrainRequest request) {
-    return OptionalInt.of(request.attempt());
-  }
-
-  private static boolean showsText(TrainRequest request) {
-    return switch (request.logFormat()) {
-      case AUTO -> onTerminal();
-      case JSON -> false;
-      case TEXT -> true;
-    };
-  }
-
-  private OptionalInt columns() {
-    return onTerminal() ? OptionalInt.of(TerminalWidth.columns(environment)) : OptionalInt.empty();
-  }
-
-  private static boolean onTerminal() {
-    return System.console() != null && System.console().isTerminal();
+    Optional<TrainingResult> result = run.run();
+    Writing.to(root, report::write);
+    result.ifPresent(finished -> listeners.on(new TrainingEvent.Finished(finished)));
+    return result.isPresent() ? ExitCode.SUCCESS : ExitCode.INTERRUPTED;
   }
 }

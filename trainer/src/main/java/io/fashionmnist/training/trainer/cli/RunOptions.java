@@ -119,6 +119,16 @@ final class RunOptions {
   Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(
+      names = "--earlier-attempt",
+      paramLabel = "<number>,<placement>,<state>,<reason>",
+      description = {
+        "What to say in report.html about an attempt before this one, as in"
+            + " 1,us-west1,OutOfCapacity,QuotaExceeded; may come several times.",
+        "Default: none."
+      })
+  List<String> earlierAttempts = List.of();
+
+  @Option(
       names = "--progress-url",
       paramLabel = "<url>",
       description = {

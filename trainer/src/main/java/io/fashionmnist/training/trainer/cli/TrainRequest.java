@@ -1,6 +1,7 @@
 package io.fashionmnist.training.trainer.cli;
 
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.page.RunSummary.EarlierAttempt;
 import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param classNames names by label; empty to take the data set's own
  * @param attempt which attempt at the same job this is, from 1
  * @param labels what to say in {@code report.html} about this run, in this order
+ * @param earlierAttempts the attempts at the same job before this one, for {@code report.html}
  * @param threads CPU threads to train with
  * @param tracking the experiment that the run is tracked in
  * @param terminationLog file for the run's last words, as Kubernetes reads them
@@ -34,6 +36,7 @@ public record TrainRequest(
     List<String> classNames,
     int attempt,
     Map<String, String> labels,
+    List<EarlierAttempt> earlierAttempts,
     int threads,
     LogFormat logFormat,
     Optional<ProgressReceiver> progress,
@@ -43,6 +46,7 @@ public record TrainRequest(
   public TrainRequest {
     resumeFrom = List.copyOf(resumeFrom);
     classNames = List.copyOf(classNames);
+    earlierAttempts = List.copyOf(earlierAttempts);
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
   }
 

@@ -4,14 +4,10 @@ import io.fashionmnist.training.trainer.BadInputException;
 import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.FolderLocator;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
+import io.fashionmnist.training.trainer.storage.Scratch;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Where a run works: the folders that its URIs name, and a local directory for files on their way,
@@ -20,7 +16,7 @@ import java.util.stream.Stream;
 final class Workplace implements AutoCloseable {
   private final Map<String, String> environment;
   private final FolderLocator folders;
-  private Optional<Path> scratch = Optional.empty();
+  private Optional<Scratch> scratch = Optional.empty();
 
   /** Touches neither disk nor network. */
   Workplace(Map<String, String> environment) {
@@ -51,17 +47,10 @@ final class Workplace implements AutoCloseable {
    *
    * @throws BadInputException if it cannot be made
    */
-  Path makeScratch() {
-    try {
-      Path directory = Files.createTempDirectory("fashion-trainer");
-      scratch = Optional.of(directory);
-      return directory;
-    } catch (IOException e) {
-      throw new BadInputException(
-          "No temporary directory can be made in %s: mount a writable one there"
-              .formatted(System.getProperty("java.io.tmpdir")),
-          e);
-    }
+  Scratch makeScratch() {
+    Scratch made = Scratch.make();
+    scratch = Optional.of(made);
+    return made;
   }
 
   @Override
@@ -69,17 +58,7 @@ final class Workplace implements AutoCloseable {
     try {
       folders.close();
     } finally {
-      scratch.ifPresent(Workplace::deleteQuietly);
-    }
-  }
-
-  private static void deleteQuietly(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException | UncheckedIOException _) {
-      // It lies where temporary files lie: no reason to fail.
+      scratch.ifPresent(Scratch::close);
     }
   }
 }

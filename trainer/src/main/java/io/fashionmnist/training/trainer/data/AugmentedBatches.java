@@ -79,7 +79,7 @@ public final class AugmentedBatches implements AutoCloseable {
     this.epoch = firstEpoch;
     this.step = firstStep;
     this.order = EpochOrder.of(trainingIndices, seed, firstEpoch);
-    this.ready = new Batch[2 * producers + 2];
+    this.ready = new Batch[BatchBuffers.inThisProcess(plan, images, producers).count()];
     for (int i = 0; i < ready.length; i++) {
       int pixels = Math.multiplyExact(plan.largestSize(), images.imageBytes());
       free.add(new Batch(0, new byte[pixels], new int[plan.largestSize()]));

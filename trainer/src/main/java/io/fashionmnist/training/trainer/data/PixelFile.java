@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.security.MessageDigest;
+import java.util.OptionalLong;
 
 /**
  * The content of an IDX file of images.
@@ -20,9 +20,6 @@ record PixelFile(
   static final int MAGIC = IdxStream.UBYTE << 8 | 3;
 
   private static final int CHUNK = 1 << 16;
-
-  /** From this size on it is worth asking the machine how much memory it has. */
-  private static final long LARGE = 1L << 28;
 
   /** Reads the pixels into memory that lives as long as {@code arena}. */
   static PixelFile read(String uri, IdxStream file, Arena arena) throws IOException {
@@ -78,17 +75,12 @@ record PixelFile(
 
   /** A damaged header can announce more than any machine has. */
   private static void refuseMoreThanMemory(IdxStream file, long bytes) {
-    if (bytes < LARGE
-        || !(ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean machine)) {
-      return;
-    }
-    long memory = machine.getTotalMemorySize();
-    if (bytes > memory) {
+    OptionalLong memory = MachineMemory.ifLessThan(bytes);
+    if (memory.isPresent()) {
       throw file.bad(
           ("announces %,d bytes of pixels, more than the %,d bytes of"
                   + " memory here; give more memory, or fetch the file again if it should be smaller")
-              .formatted(bytes, memory));
+              .formatted(bytes, memory.getAsLong()));
     }
   }
 }

@@ -15,7 +15,10 @@ import java.util.function.BooleanSupplier;
  * Tries a classifier on images, several batches side by side; the result is the same however many.
  */
 public final class Evaluator {
-  private static final int BATCH = 250;
+  private static final int MOST_AT_ONCE = 250;
+
+  /** So many pixels of Fashion-MNIST; larger images would take more memory than anybody expects. */
+  private static final int PIXELS_AT_ONCE = MOST_AT_ONCE * 28 * 28;
 
   private final int threads;
   private final BooleanSupplier stop;
@@ -37,11 +40,12 @@ public final class Evaluator {
    */
   public Optional<Evaluation> evaluate(Classifier classifier, ImageSet images, int[] indices)
       throws InterruptedException {
+    int batch = Math.clamp(PIXELS_AT_ONCE / images.imageBytes(), 1, MOST_AT_ONCE);
     try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
       List<Future<Optional<Predictions>>> parts = new ArrayList<>();
-      for (int from = 0; from < indices.length; from += BATCH) {
+      for (int from = 0; from < indices.length; from += batch) {
         int begin = from;
-        int end = Math.min(from + BATCH, indices.length);
+        int end = Math.min(from + batch, indices.length);
         parts.add(executor.submit(() -> part(classifier, images, indices, begin, end)));
       }
       double lossSum = 0;

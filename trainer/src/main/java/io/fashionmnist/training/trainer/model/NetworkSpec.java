@@ -21,7 +21,8 @@ public record NetworkSpec(ModelConfig model, int height, int width, int classes)
   static final int KERNEL = 3;
 
   /**
-   * @throws BadInputException where the image is too small to be halved by every block
+   * @throws BadInputException where the image is too small to be halved by every block, or too
+   *     large for the dense layer behind them
    */
   public NetworkSpec {
     int smallest = 1 << model.filters().size();
@@ -30,6 +31,12 @@ public record NetworkSpec(ModelConfig model, int height, int width, int classes)
           "images of %d x %d are too small for model.filters %s: every block halves them, so %d blocks need %d x %d or more"
               .formatted(
                   height, width, model.filters(), model.filters().size(), smallest, smallest));
+    }
+    long features = flatFeatures(model, height, width);
+    if (features * model.denseUnits() > Integer.MAX_VALUE) {
+      throw new BadInputException(
+          "images of %d x %d leave %,d features to the dense layer, and times model.denseUnits %,d that is more weights than can be trained: make the images smaller, or give model.filters more or smaller blocks"
+              .formatted(height, width, features, model.denseUnits()));
     }
   }
 
@@ -55,8 +62,12 @@ public record NetworkSpec(ModelConfig model, int height, int width, int classes)
 
   /** Number of features that reach the dense layer. */
   int flatFeatures() {
+    return (int) flatFeatures(model, height, width);
+  }
+
+  private static long flatFeatures(ModelConfig model, int height, int width) {
     int blocks = model.filters().size();
-    return (height >> blocks) * (width >> blocks) * model.filters().getLast();
+    return (long) (height >> blocks) * (width >> blocks) * model.filters().getLast();
   }
 
   /** All weights in the order of the layers. */
@@ -86,6 +97,20 @@ public record NetworkSpec(ModelConfig model, int height, int width, int classes)
   /** Number of weights that the optimizer changes. */
   public long parameters() {
     return weights().stream().filter(Weight::trainable).mapToLong(Weight::size).sum();
+  }
+
+  /** Number of all values, those that follow the batches included. */
+  public long values() {
+    return weights().stream().mapToLong(Weight::size).sum();
+  }
+
+  /** Number of values that the convolutions make of an image. */
+  public long convolved() {
+    long values = 0;
+    for (int i = 0; i < model.filters().size(); i++) {
+      values += (long) (height >> i) * (width >> i) * model.filters().get(i);
+    }
+    return values;
   }
 
   static final String DENSE = "dense";

@@ -11,7 +11,6 @@ import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -53,6 +52,10 @@ final class Variables {
     return byName.get(name);
   }
 
+  Shape shape(String name) {
+    return shapes.get(name);
+  }
+
   /**
    * Adds the operations that set every variable to given values; to be built before the first run.
    */
@@ -67,30 +70,19 @@ final class Variables {
         });
     return (session, contents) -> {
       Session.Runner runner = session.runner();
-      List<TFloat32> tensors =
-          contents.entrySet().stream()
-              .map(
-                  entry -> {
-                    TFloat32 tensor =
-                        TFloat32.tensorOf(
-                            shapes.get(entry.getKey()), DataBuffers.of(entry.getValue()));
-                    runner.feed(values.get(entry.getKey()), tensor);
-                    runner.addTarget(assignments.get(entry.getKey()));
-                    return tensor;
-                  })
-              .toList();
-      try {
-        runner.run().close();
-      } finally {
-        tensors.forEach(TFloat32::close);
-      }
+      contents.forEach(
+          (name, content) -> {
+            runner.feed(values.get(name), content);
+            runner.addTarget(assignments.get(name));
+          });
+      runner.run().close();
     };
   }
 
-  /** Sets variables to the given values, by name and in row-major order. */
+  /** Sets variables to the given values, by name; the tensors stay the caller's. */
   @FunctionalInterface
   interface Loader {
-    void load(Session session, Map<String, float[]> contents);
+    void load(Session session, Map<String, TFloat32> contents);
   }
 
   /** Adds the operation that saves every variable; to be built before the first run. */

@@ -28,6 +28,7 @@ public final class FolderLocator implements AutoCloseable {
   private static final Pattern BUCKET_NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]");
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration PAUSE_BEFORE_RETRY = Duration.ofSeconds(1);
+  private static final Duration PATIENCE_WITHIN_A_FILE = Duration.ofSeconds(60);
 
   private final BucketConnection buckets;
 
@@ -121,6 +122,6 @@ public final class FolderLocator implements AutoCloseable {
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
-    return new WebFolder(client, address, PAUSE_BEFORE_RETRY);
+    return new WebFolder(client, address, PAUSE_BEFORE_RETRY, PATIENCE_WITHIN_A_FILE);
   }
 }

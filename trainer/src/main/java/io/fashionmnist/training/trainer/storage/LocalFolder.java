@@ -134,7 +134,7 @@ public final class LocalFolder implements Folder {
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      deleteQuietly(part, e);
+      Scratch.deleteQuietly(part);
       throw e;
     }
     flush(parent);
@@ -146,14 +146,6 @@ public final class LocalFolder implements Folder {
       entries.force(true);
     } catch (IOException e) {
       return;
-    }
-  }
-
-  private static void deleteQuietly(Path file, IOException reason) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      reason.addSuppressed(e);
     }
   }
 

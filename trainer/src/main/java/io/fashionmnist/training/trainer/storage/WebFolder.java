@@ -8,11 +8,13 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Flow;
 
 /**
  * A path on a web server, for reading. A server does not tell what it has: {@link #list}, like
@@ -25,15 +27,18 @@ final class WebFolder implements Folder {
   private final HttpClient client;
   private final URI base;
   private final Duration pause;
+  private final Duration patience;
 
   /**
    * @param base the address; a query in it (a signature, say) goes with every request
    * @param pause before the second attempt; twice as long before the third
+   * @param patience how long nothing of a file may arrive once it has begun to
    */
-  WebFolder(HttpClient client, URI base, Duration pause) {
+  WebFolder(HttpClient client, URI base, Duration pause, Duration patience) {
     this.client = client;
     this.base = base;
     this.pause = pause;
+    this.patience = patience;
   }
 
   @Override
@@ -43,7 +48,7 @@ final class WebFolder implements Folder {
 
   @Override
   public WebFolder folder(String name) {
-    return new WebFolder(client, below(name), pause);
+    return new WebFolder(client, below(name), pause, patience);
   }
 
   @Override
@@ -89,20 +94,22 @@ final class WebFolder implements Folder {
   }
 
   private InputStream get(URI address) throws IOException, InterruptedException {
-    HttpResponse<InputStream> response;
+    HttpResponse<Flow.Publisher<List<ByteBuffer>>> response;
     try {
       response =
           client.send(
               HttpRequest.newBuilder(address).timeout(ANSWER_TIMEOUT).GET().build(),
-              HttpResponse.BodyHandlers.ofInputStream());
+              HttpResponse.BodyHandlers.ofPublisher());
     } catch (IOException e) {
       throw new IOException("%s: %s".formatted(address, reason(e)), e);
     }
     int status = response.statusCode();
+    ArrivingBody body = new ArrivingBody(address, patience);
+    response.body().subscribe(body);
     if (status == 200) {
-      return response.body();
+      return body;
     }
-    response.body().close();
+    body.close();
     throw switch (status) {
       case 404, 410 -> new NoSuchFileException(address.toString(), null, "HTTP " + status);
       case 401, 403 -> new AccessDeniedException(address.toString(), null, "HTTP " + status);

@@ -2,6 +2,8 @@ package io.fashionmnist.training.trainer.train;
 
 import io.fashionmnist.training.trainer.model.InferenceModel;
 import io.fashionmnist.training.trainer.storage.Folder;
+import io.fashionmnist.training.trainer.storage.Scratch;
+import io.fashionmnist.training.trainer.storage.Writing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +15,9 @@ import java.util.stream.Stream;
  * Brings a finished model to where it belongs.
  *
  * @param folder of the SavedModel
- * @param scratch a local directory to make it in
+ * @param scratch to make it in
  */
-record ModelExport(Folder folder, Path scratch) {
+record ModelExport(Folder folder, Scratch scratch) {
 
   /**
    * Writes the SavedModel and its metadata.
@@ -24,12 +26,21 @@ record ModelExport(Folder folder, Path scratch) {
    */
   void write(InferenceModel model, ModelMetadata metadata) throws IOException {
     Path directory = scratch.resolve("model");
-    model.export(directory);
-    Files.write(directory.resolve("metadata.json"), metadata.json());
-    for (Path file : filesIn(directory)) {
-      String name = directory.relativize(file).toString();
-      folder.upload(file, name.replace(file.getFileSystem().getSeparator(), "/"));
-    }
+    byte[] description = metadata.json();
+    scratch.write(
+        () -> {
+          model.export(directory);
+          Files.write(directory.resolve("metadata.json"), description);
+        });
+    List<Path> files = filesIn(directory);
+    Writing.to(
+        folder,
+        () -> {
+          for (Path file : files) {
+            String name = directory.relativize(file).toString();
+            folder.upload(file, name.replace(file.getFileSystem().getSeparator(), "/"));
+          }
+        });
   }
 
   /** What makes the directory a model comes last: one that breaks off is none. */

@@ -11,13 +11,12 @@ import io.fashionmnist.training.trainer.evaluation.Evaluation;
 import io.fashionmnist.training.trainer.evaluation.Evaluator;
 import io.fashionmnist.training.trainer.model.InferenceModel;
 import io.fashionmnist.training.trainer.model.TrainableNetwork;
+import io.fashionmnist.training.trainer.storage.DiskSpace;
 import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
+import io.fashionmnist.training.trainer.storage.Scratch;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,9 +37,9 @@ public final class TrainingRun {
    *
    * @param resumeFrom other runs' outputs: where this run has no checkpoint of its own, the newest
    *     one of the first that has any is the start
-   * @param scratch an empty local directory, for files on their way
+   * @param scratch for files on their way; empty
    */
-  public record Places(OutputLayout output, List<Folder> resumeFrom, Path scratch) {
+  public record Places(OutputLayout output, List<Folder> resumeFrom, Scratch scratch) {
     /** Keeps a copy of the list. */
     public Places {
       resumeFrom = List.copyOf(resumeFrom);
@@ -80,14 +79,17 @@ public final class TrainingRun {
    * Trains, tests and exports.
    *
    * @return empty when a stop was asked for, the state being saved
-   * @throws BadInputException for another run's checkpoints, or weights that grow without bounds
+   * @throws BadInputException for another run's checkpoints, too little room for this one's
+   *     results, or weights that grow without bounds
    * @throws IOException where the output cannot be written
    */
   public Optional<TrainingResult> run() throws IOException, InterruptedException {
     long began = System.nanoTime();
+    new DiskSpace()
+        .require(RoomNeeded.of(setup.network()).in(places, setup.config().checkpoints().keep()));
     try (TrainableNetwork network = network();
-        Checkpoints checkpoints = checkpoints(places.output().checkpoints())) {
-      TrainingPosition from = start(network, checkpoints);
+        Checkpoints checkpoints = checkpoints()) {
+      TrainingPosition from = new StartingPoint(places, setup.identity(), events).restore(network);
       events.accept(started(from));
       Optional<List<EpochMetrics>> history;
       try (AugmentedBatches batches = batches(from)) {
@@ -109,8 +111,12 @@ public final class TrainingRun {
         setup.config().seed());
   }
 
-  private Checkpoints checkpoints(Folder folder) {
-    return new Checkpoints(folder, setup.config().checkpoints().keep(), places.scratch(), events);
+  private Checkpoints checkpoints() {
+    return new Checkpoints(
+        new CheckpointFolder(places.output().checkpoints()),
+        setup.config().checkpoints().keep(),
+        places.scratch(),
+        events);
   }
 
   private AugmentedBatches batches(TrainingPosition from) {
@@ -127,48 +133,6 @@ public final class TrainingRun {
         from.epoch() - 1,
         from.step(),
         config.epochs());
-  }
-
-  /** This run's own newest checkpoint, else another run's, else the beginning. */
-  private TrainingPosition start(TrainableNetwork network, Checkpoints own) throws IOException {
-    Optional<TrainingPosition> position = own.restoreNewest(network, setup.identity());
-    List<BadInputException> useless = new ArrayList<>();
-    for (Folder other : places.resumeFrom()) {
-      if (position.isEmpty()) {
-        try {
-          position = elsewhere(network, other.folder(OutputLayout.CHECKPOINTS));
-        } catch (BadInputException e) {
-          useless.add(e);
-        }
-      }
-    }
-    // It may hold what would be trained once more.
-    if (position.isEmpty() && !useless.isEmpty()) {
-      throw useless.getFirst();
-    }
-    return position.orElseGet(TrainingPosition::start);
-  }
-
-  private Optional<TrainingPosition> elsewhere(TrainableNetwork network, Folder there)
-      throws IOException {
-    Optional<TrainingPosition> position;
-    try (Checkpoints others = checkpoints(there)) {
-      position = others.restoreNewest(network, setup.identity());
-    } catch (AccessDeniedException | NoSuchFileException e) {
-      throw new BadInputException(
-          "--resume-from: %s cannot be read: %s".formatted(there.uri(), e.getMessage()), e);
-    } catch (UnsupportedOperationException e) {
-      throw new BadInputException(
-          "--resume-from: %s cannot be listed; give a path or gs://bucket/prefix"
-              .formatted(there.uri()),
-          e);
-    }
-    if (position.isEmpty()) {
-      events.accept(
-          new TrainingEvent.Warning(
-              "no complete checkpoint in %s".formatted(there.uri())));
-    }
-    return position;
   }
 
   private TrainingEvent.Started started(TrainingPosition from) {
@@ -203,7 +167,7 @@ public final class TrainingRun {
       throws IOException, InterruptedException {
     network.recallBest();
     Path weights = places.scratch().resolve("best");
-    network.save(weights);
+    places.scratch().write(() -> network.save(weights));
     try (InferenceModel model = new InferenceModel(setup.network(), weights, computing.threads())) {
       int[] all = IntStream.range(0, data.test().count()).toArray();
       Optional<Evaluation> test = evaluator.evaluate(model, data.test(), all);

@@ -2,8 +2,10 @@ package io.fashionmnist.training.trainer.train;
 
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.trainer.BadInputException;
+import io.fashionmnist.training.trainer.data.BatchBuffers;
 import io.fashionmnist.training.trainer.data.BatchPlan;
 import io.fashionmnist.training.trainer.data.Dataset;
+import io.fashionmnist.training.trainer.data.MachineMemory;
 import io.fashionmnist.training.trainer.data.StratifiedSplit;
 import io.fashionmnist.training.trainer.model.NetworkSpec;
 
@@ -40,17 +42,23 @@ record TrainingSetup(
     // The plan reckons with the most towers that any machine would have, so that a run keeps its
     // steps when it moves to another one.
     int mostTowers = Math.max(1, config.batchSize() / LEAST_IMAGES_PER_TOWER);
-    return new TrainingSetup(
+    BatchPlan plan = new BatchPlan(split.training().length, config.batchSize(), mostTowers);
+    BatchBuffers.inThisProcess(plan, data.train(), computing.threads());
+    TrainingIdentity identity =
         new TrainingIdentity(
             config,
             data.digest(),
             data.classes(),
             Math.min(mostTowers, computing.threads()),
-            computing.bfloat16()),
-        network,
-        split,
-        new BatchPlan(split.training().length, config.batchSize(), mostTowers),
-        new EarlyStopping(config.earlyStopping()));
+            computing.bfloat16());
+    MemoryNeeded memory = MemoryNeeded.of(network, identity);
+    MachineMemory.ifLessThan(memory.bytes(plan.largestSize()))
+        .ifPresent(
+            there -> {
+              throw memory.refusal(config.batchSize(), there);
+            });
+    return new TrainingSetup(
+        identity, network, split, plan, new EarlyStopping(config.earlyStopping()));
   }
 
   TrainingConfig config() {

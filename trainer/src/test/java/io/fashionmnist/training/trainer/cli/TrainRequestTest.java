@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.training.ScheduleType;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.trainer.page.RunSummary.EarlierAttempt;
 import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ class TrainRequestTest {
                 List.of(),
                 1,
                 Map.of(),
+                List.of(),
                 Runtime.getRuntime().availableProcessors(),
                 LogFormat.AUTO,
                 Optional.empty(),
@@ -52,6 +54,7 @@ class TrainRequestTest {
             "--class-names=coat, bag",
             "--attempt=2",
             "--label=job=team-a/shirts=x",
+            "--earlier-attempt=1,us-west1,OutOfCapacity,QuotaExceeded",
             "--threads=3",
             "--log-format=json",
             "--progress-url=https://operator:8443/progress",
@@ -76,6 +79,7 @@ class TrainRequestTest {
                 List.of("coat", "bag"),
                 2,
                 Map.of("job", "team-a/shirts=x"),
+                List.of(new EarlierAttempt(1, "us-west1", "OutOfCapacity", "QuotaExceeded")),
                 3,
                 LogFormat.JSON,
                 Optional.of(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpServer;
 import io.fashionmnist.training.trainer.BadInputException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -17,10 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class WebFolderTest {
   private final Queue<Integer> answers = new ConcurrentLinkedQueue<>();
@@ -98,6 +102,73 @@ class WebFolderTest {
   }
 
   @Test
+  @Timeout(30)
+  void aServerThatFallsSilentWithinAFileIsNotWaitedForForEver() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.createContext(
+        "/silent",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write("content".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          awaitQuietly(over);
+          exchange.close();
+        });
+
+    try (InputStream in = at("/silent").open("a")) {
+      assertThat(in.readNBytes(7)).asString().isEqualTo("content");
+      assertThatThrownBy(in::read)
+          .isInstanceOf(IOException.class)
+          .hasMessageEndingWith(
+              "/silent/a: the server began to answer, but then sent nothing for 1 seconds");
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
+  void aConnectionThatBreaksWithinAFileIsAnError() throws Exception {
+    server.createContext(
+        "/broken",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write("content".getBytes(StandardCharsets.UTF_8));
+          exchange.getResponseBody().flush();
+          // Less than announced.
+          exchange.close();
+        });
+
+    try (InputStream in = at("/broken").open("a")) {
+      assertThatThrownBy(in::readAllBytes)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("/broken/a: ");
+    }
+  }
+
+  @Test
+  void aLargeFileArrivesWhole() throws Exception {
+    byte[] large = new byte[5_000_000];
+    new Random(1).nextBytes(large);
+    server.createContext(
+        "/large",
+        exchange -> {
+          exchange.sendResponseHeaders(200, large.length);
+          exchange.getResponseBody().write(large);
+          exchange.close();
+        });
+
+    assertThat(FolderContract.read(at("/large"), "a")).isEqualTo(large);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void isForReadingOnly() {
     assertThatThrownBy(folder::list).isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> folder.write("a", new byte[0]))
@@ -116,6 +187,7 @@ class WebFolderTest {
     return new WebFolder(
         HttpClient.newHttpClient(),
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path),
-        Duration.ZERO);
+        Duration.ZERO,
+        Duration.ofSeconds(1));
   }
 }

@@ -94,7 +94,10 @@ class WritableCheckTest {
   void leavesToTheCallerWhatMayWorkLater() {
     IOException failure = new IOException("Input/output error");
 
-    assertThatThrownBy(() -> WritableCheck.check(new FailingFolder(failure), 1)).isSameAs(failure);
+    assertThatThrownBy(() -> WritableCheck.check(new FailingFolder(failure), 1))
+        .isExactlyInstanceOf(IOException.class)
+        .hasMessage("Cannot write to /data/out: Input/output error")
+        .hasCause(failure);
   }
 
   private record FailingFolder(IOException failure) implements Folder {

@@ -15,6 +15,7 @@ import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
+import io.fashionmnist.training.operator.backend.ReportArguments;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -233,6 +234,7 @@ public final class TrainerJob {
     data(job).ifPresent(uri -> all.add("--data=" + TrainerPaths.data(uri)));
     resumeFrom.forEach(uri -> all.add("--resume-from=" + TrainerPaths.output(uri)));
     all.add("--attempt=" + attempt.number());
+    all.addAll(ReportArguments.of(job, attempt));
     all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.add("--termination-log=" + TERMINATION_LOG);

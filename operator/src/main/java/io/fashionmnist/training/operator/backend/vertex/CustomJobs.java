@@ -19,6 +19,7 @@ import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.backend.ResumeVariables;
+import io.fashionmnist.training.operator.backend.ReportArguments;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.time.Duration;
@@ -173,6 +174,7 @@ public final class CustomJobs {
     data(job).ifPresent(uri -> all.add("--data=" + uri));
     resumeFrom.forEach(uri -> all.add("--resume-from=" + uri));
     all.add("--attempt=" + attempt.number());
+    all.addAll(ReportArguments.of(job, attempt));
     all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.addAll(arguments.of(job.getSpec().training()));

@@ -35,9 +35,17 @@ final class Sweep {
 
   /** Looks over one region's list. */
   void over(VertexRegion region, PolledJobs list) {
-    list.duplicates().forEach(job -> cancel(region, job, "another job of its attempt is older"));
+    list.duplicates()
+        .forEach(
+            job ->
+                job.owner()
+                    .logged(() -> cancel(region, job, "another job of its attempt is older")));
     list.orphans(wanted)
-        .forEach(job -> complaint(job.owner()).ifPresent(why -> cancel(region, job, why)));
+        .forEach(
+            job ->
+                job.owner()
+                    .logged(
+                        () -> complaint(job.owner()).ifPresent(why -> cancel(region, job, why))));
   }
 
   /** Why nobody wants an attempt's job; the list is older than the answer. */

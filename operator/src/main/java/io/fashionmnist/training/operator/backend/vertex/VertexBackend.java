@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.storage.StorageException;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /**
  * Runs attempts as custom jobs. A create has no name of the caller's choice and its answer may be
@@ -37,6 +39,7 @@ public final class VertexBackend implements Backend {
   /** A create's own time, and how long a list may lag behind it. */
   static final Duration SETTLED = VertexApi.CREATE_TIME.plusSeconds(60);
 
+  private static final Logger LOG = Logger.getLogger(VertexBackend.class);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
@@ -331,10 +334,24 @@ public final class VertexBackend implements Backend {
       placement.ifPresent(where -> room.holds(key(owner), where));
       return seen(found, Optional.empty());
     }
-    Sight end = seen(found, reports.last(attempt.outputUri()));
-    return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
-        ? new Sight(room.explained(failed, placement.get()), end.externalName())
-        : end;
+    try {
+      Sight end = seen(found, reports.last(attempt.outputUri()));
+      return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
+          ? new Sight(room.explained(failed, placement.get()), end.externalName())
+          : end;
+    } catch (StorageException e) {
+      LOG.infof("The last report below %s: %s", attempt.outputUri(), e.getMessage());
+      boolean patient =
+          e.isRetryable()
+              && found
+                  .ended()
+                  .filter(end -> end.plus(PATIENCE).isAfter(clock.instant()))
+                  .isPresent();
+      // Its end may be told without it, but not at once: it has the results.
+      return patient
+          ? Sight.of(new AttemptObservation.Leaving(NONE))
+          : seen(found, Optional.empty());
+    }
   }
 
   private Sight seen(PolledJob job, Optional<TrainingReport> report) {

@@ -1,7 +1,9 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.storage.StorageException;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
@@ -9,6 +11,7 @@ import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
+import java.io.IOException;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,6 +29,7 @@ public final class VertexConnection implements AutoCloseable {
   private static final long PAGE = 500;
 
   private final JobCalls calls;
+  private final ReportFollower reports;
   private final RegionWatch watch;
   private final Postponed postponed;
   private final VertexRoom room;
@@ -96,7 +100,7 @@ public final class VertexConnection implements AutoCloseable {
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
-    ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
+    reports = new ReportFollower(storage, new ReportWriter(client)::write);
     Sweep sweep = new Sweep(this::resource, calls, changes::live);
     JobPoller poller =
         new JobPoller(
@@ -143,6 +147,19 @@ public final class VertexConnection implements AutoCloseable {
 
   public VertexBackend backend() {
     return backend;
+  }
+
+  /**
+   * The last report below an attempt's output, wherever the attempt ran; empty if there is none.
+   *
+   * @throws IOException if that can't be told
+   */
+  public Optional<TrainingReport> lastReport(String outputUri) throws IOException {
+    try {
+      return reports.last(outputUri);
+    } catch (StorageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Begins to list what is watched. */
