@@ -42,7 +42,12 @@ class JobReconcilerTest {
   private final OperatorSettings settings = OperatorSettings.defaults();
   private final Registrar registrar =
       new Registrar(
-          settings, "test", new OutboundCalls(new SimpleMeterRegistry()), clock, new Random(1));
+          settings,
+          "test",
+          _ -> Optional.empty(),
+          new OutboundCalls(new SimpleMeterRegistry()),
+          clock,
+          new Random(1));
 
   @AfterEach
   void stop() {
@@ -156,9 +161,7 @@ class JobReconcilerTest {
                       () -> reconciler.reconcile(outside, context(List.of(), List.of()))));
       await().until(() -> waiting.get() == 200);
 
-      var here =
-          threads.submit(
-              () -> reconciler.reconcile(job(""), context(List.of(), List.of())));
+      var here = threads.submit(() -> reconciler.reconcile(job(""), context(List.of(), List.of())));
       try {
         await().until(here::isDone);
       } finally {
