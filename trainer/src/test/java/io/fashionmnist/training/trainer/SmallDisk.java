@@ -37,7 +37,11 @@ record SmallDisk(Path directory) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    call("umount", "--lazy", directory.toString());
+  public void close() throws IOException {
+    try {
+      call("umount", "--lazy", directory.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
