@@ -121,11 +121,12 @@ unit: ## Run the tests that need no cluster
 	@FAKE_GCS_SERVER=$$(hack/tools.sh fake-gcs-server) FASHION_PYTHON=$$(bench/venv.sh "" tensorflow) \
 	  EMULATOR_PYTHON=$$(bench/venv.sh "$${XDG_CACHE_HOME:-$$HOME/.cache}/fashion-training/venv-aiplatform" aiplatform) \
 	  CHROMIUM=$$(hack/chromium.sh) FASHION_DATA=$$(hack/data.sh | tail -n 1) $(MVN) verify -DskipITs
+	@hack/plugin.sh test
 
 .PHONY: it
 it: ## Run the tests on a real API server
 	@KUBE_API_TEST_DIR=$$(hack/apiserver-dir.sh) HELM=$$(hack/tools.sh helm) ARGOCD=$$(hack/tools.sh argocd) PROMETHEUS=$$(hack/prometheus.sh) \
-	  CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
+	  JQ=$$(hack/jq.sh) CHROMIUM=$$(hack/chromium.sh) $(MVN) verify -DskipUnitTests
 
 .PHONY: soak
 soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules, 40 kills of the operator
@@ -135,11 +136,11 @@ soak: ## Run the randomized tests for long: 200,000 worlds, 200 crash schedules,
 	  -Dsoak.kills=40 -Dsoak.seed=$$RANDOM -Dsoak.schedules=200 -Dsoak.firstSeed=$$((RANDOM * 32768 + RANDOM))
 
 .PHONY: e2e
-e2e: images ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
+e2e: images plugin ## Run the scenarios on a real cluster: make e2e, or make e2e ARGS=suspendAndResume
 	@CLUSTER=$(CLUSTER) hack/e2e.sh $(ARGS)
 
 .PHONY: test-image
-test-image: images ## Run the trainer's image as Kubernetes would and look at what it left
+test-image: images ## Run the trainer's image as Kubernetes would and look at what it left; look at the others' labels
 	@hack/test-image.sh
 
 .PHONY: test-push
@@ -155,13 +156,14 @@ test-setup: ## Test hack/gcp-setup.sh, with the real gcloud where there is one
 	@hack/gcp/test.sh
 
 .PHONY: test-release
-test-release: ## Make a release twice, without images, and compare
+test-release: ## Make a release twice, without images, and compare; join images of two processors
 	@hack/release-test.sh
+	@hack/manifest-test.sh
 
 .PHONY: lint
-lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links
+lint: ## Check format, warnings, shell scripts, the chart, versions, licences and the documentation's links and diagrams
 	@$(MVN) -q -Pe2e spotless:check
-	@$(MVN) -q -Pe2e -pl crds,e2e test -Dtest=LinksTest -Dsurefire.failIfNoSpecifiedTests=false
+	@CHROMIUM=$$(hack/chromium.sh) $(MVN) -q -Pe2e -pl testing,crds,e2e test -Dtest='LinksTest,MarkdownPageTest,DiagramsTest' -Dsurefire.failIfNoSpecifiedTests=false
 	@hack/lint.sh
 
 .PHONY: format
@@ -187,8 +189,9 @@ bench-fallback: $(OPERATOR) $(EMULATOR) $(AOT_CACHE) ## Measure how fast full pl
 	@bench/fallback.sh $(ARGS)
 
 .PHONY: generate
-generate: ## Write what is made from other files anew: the resource definition and docs/api.md, Argo CD's settings
-	@$(MVN) -q -pl crds test -Dtest='CustomResourceDefinitionTest,ApiReferenceTest' -Dgolden.write=true
+generate: ## Write what is made from other files anew: the resource definition, the references in docs/, Argo CD's settings
+	@$(MVN) -q -pl crds,trainer,operator -am test -Dgolden.write=true -Dsurefire.failIfNoSpecifiedTests=false \
+	  -Dtest='CustomResourceDefinitionTest,ApiReferenceTest,OptionsReferenceTest,ConfigurationReferenceTest'
 	@hack/argocd-cm.sh > argocd/argocd-cm.yaml
 
 .PHONY: clean

@@ -5,7 +5,7 @@
 #   bench/operator.sh --jobs 100 --finished 0 ...   # only prints; operator-benchmark measure --help lists the options
 #
 #   OPERATOR_COMMAND    starts this operator: say, with other options of the JVM
-#   CONTENDERS          which are measured (default: fashion_training training_operator)
+#   CONTENDERS          which are measured (default: fashion_training training_operator plain_jobs)
 #   CLUSTER_PORT        the API server's port, and the four after it (default: 7443): a cluster on other ports is not disturbed
 #   BENCH_DIRECTORY     keeps logs and results there (default: a temporary folder, deleted)
 set -euo pipefail
@@ -15,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 java=$JAVA_HOME/bin/java
 command=${OPERATOR_COMMAND:-$java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -Xmn24m -Xmx307m -jar operator/target/quarkus-app/quarkus-run.jar}
-read -ra contenders <<< "${CONTENDERS:-fashion_training training_operator}"
+read -ra contenders <<< "${CONTENDERS:-fashion_training training_operator plain_jobs}"
 report=()
 [ $# -gt 0 ] || report=(--markdown docs/benchmarks.md)
 
@@ -45,6 +45,8 @@ clean() {
 trap clean EXIT
 
 benchmark() { "$java" -Xmx1g -XX:+UseSerialGC -cp 'bench/operator/target/classes:bench/operator/target/lib/*' io.fashionmnist.training.bench.OperatorBenchmark "$@"; }
+
+prepare_plain_jobs() { :; }
 
 prepare_fashion_training() {
   cluster kubectl apply --server-side -f helm/fashion-training-operator/files/fashiontrainingjobs.yaml >&2
@@ -79,9 +81,10 @@ results=()
 for contender in "${contenders[@]}"; do
   name=${contender^^}
   case $contender in
-    fashion_training) run=$command ;;
-    training_operator) run=$training_operator ;;
-    *) die "CONTENDERS: $contender is none of fashion_training, training_operator" ;;
+    plain_jobs) run=() ;;
+    fashion_training) run=(--command "$command") ;;
+    training_operator) run=(--command "$training_operator") ;;
+    *) die "CONTENDERS: $contender is none of plain_jobs, fashion_training, training_operator" ;;
   esac
   say "Measuring $contender"
   cluster up --control-plane
@@ -92,7 +95,7 @@ for contender in "${contenders[@]}"; do
   for component in etcd apiserver controller-manager; do
     besides+=(--beside "$component=$(cat "$work/fashion-training/cluster/pids/$component")")
   done
-  benchmark measure --contender "$contender" --command "$run" --directory "$directory" "${besides[@]}" "$@"
+  benchmark measure --contender "$contender" "${run[@]}" --directory "$directory" "${besides[@]}" "$@"
   results+=("$directory/$name.json")
   cluster down
 done

@@ -2,7 +2,7 @@
 # Sets a Google Cloud project up for the operator: three service accounts with the rights they need and no more, a bucket in each region,
 # a repository of images, and the cluster's right to act as these accounts. docs/gcp-setup.md says what each part is for.
 #
-#   hack/gcp-setup.sh --project P --regions R,R [OPTION...]             # prints the gcloud commands and the chart's values; calls nothing
+#   hack/gcp-setup.sh --project P --regions R,R [OPTION...] --dry-run   # prints the gcloud commands and the chart's values; calls nothing (default)
 #   hack/gcp-setup.sh --project P --regions R,R [OPTION...] --apply     # looks what is there and runs the others; again and again if you like
 #   hack/gcp-setup.sh --project P --regions R,R [OPTION...] --check     # acts as each account, tests each permission, tells what mends it
 set -euo pipefail
@@ -20,7 +20,8 @@ usage: hack/gcp-setup.sh --project PROJECT --regions REGION[,REGION...] [OPTION.
 
   --project PROJECT             the project that jobs run in
   --regions REGION[,REGION...]  where, in this order; the first is the default
-  --apply                       do it; without this or --check the commands are printed and nothing is called
+  --dry-run                     print the commands and call nothing (default)
+  --apply                       do it
   --check                       test every permission and tell which command mends what is missing
 
 Names, which have defaults:
@@ -54,7 +55,7 @@ fits() { # OPTION VALUE PATTERN EXAMPLE
   [[ $2 =~ ^($3)$ ]] || bad "$1 ${2:-without a value} must look like $4"
 }
 
-mode=plan project='' regions=() prefix='' installation=fashion-training training=model-training-sa registry=model-registry-sa operator=''
+mode='' project='' regions=() prefix='' installation=fashion-training training=model-training-sa registry=model-registry-sa operator=''
 repository='' image_project='' namespace=fashion-training kubernetes_account=fashion-training-operator trainers=() gke='' gke_project=''
 issuer='' keys='' pool='' predefined=false number=''
 id='[a-z]([a-z0-9-]{4,28})[a-z0-9]'
@@ -66,8 +67,9 @@ while [ $# -gt 0 ]; do
   option=$1 value=${2:-}
   case $option in
     --help | -h) usage; exit ;;
-    --apply) mode=apply; shift; continue ;;
-    --check) mode=check; shift; continue ;;
+    --dry-run | --apply | --check)
+      [ -z "$mode" ] || [ "$mode" = "${option#--}" ] || bad "--$mode and $option can't both be"
+      mode=${option#--}; shift; continue ;;
     --predefined-roles) predefined=true; shift; continue ;;
     --project) fits "$option" "$value" "$project_id" my-project; project=$value ;;
     --regions) fits "$option" "$value" '[a-z]+-[a-z]+[0-9]+(,[a-z]+-[a-z]+[0-9]+)*' us-central1,us-west1; IFS=, read -ra regions <<<"$value" ;;
@@ -92,6 +94,7 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
+case $mode in '' | dry-run) mode=plan ;; esac
 [ -n "$project" ] || bad "--project is missing"
 [ ${#regions[@]} -gt 0 ] || bad "--regions is missing"
 [ -z "$issuer" ] || [ -z "$gke$gke_project" ] || bad "a cluster is GKE's (--gke) or another one (--oidc-issuer), not both"

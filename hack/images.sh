@@ -15,6 +15,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . hack/lib.sh
 
 label=io.fashionmnist.training.inputs
+# This machine's: the Java runtime, its cache of classes and TensorFlow's libraries run on nothing else. What is a processor's own lies below its
+# name in a build context, where the Dockerfiles look for it; hack/manifest.sh joins what two machines made.
+architecture=$(machine_architecture)
 version=$(project_version)
 # Where archives go; the base image stays in the cache.
 archives=${IMAGE_ARCHIVES:-$cache/images}
@@ -72,12 +75,14 @@ build() { # NAME CONTEXT DOCKERFILE KEY BASE
   local old options=(--build-arg "BASE=$5" --label "$label=$4" --label "org.opencontainers.image.version=$version"
     --label "org.opencontainers.image.title=$1" --label org.opencontainers.image.licenses=Apache-2.0)
   mkdir -p "$archives"
+  # Of the builders only BuildKit sets it by itself.
+  if grep -q '^ARG TARGETARCH$' "$3"; then options+=(--build-arg "TARGETARCH=$architecture"); fi
   if use_docker; then
     docker build --quiet "${options[@]}" -t "$1:$version" -f "$3" "$2" >/dev/null
     docker save -o "$archives/$1.tar" "$1:$version"
   else
     old=$(as_buildah images --quiet --no-trunc "localhost/$1:$version" 2>/dev/null || true)
-    as_buildah bud --quiet --layers --timestamp "$epoch" "${options[@]}" -t "localhost/$1:$version" -f "$3" "$2" >/dev/null
+    as_buildah bud --quiet --layers --arch "$architecture" --timestamp "$epoch" "${options[@]}" -t "localhost/$1:$version" -f "$3" "$2" >/dev/null
     rm -f "$archives/$1.tar"
     as_buildah push --quiet "localhost/$1:$version" "oci-archive:$archives/$1.tar:$1:$version"
     # Without its name the image before it only takes room.
@@ -115,7 +120,7 @@ image_fashion_trainer() {
 
   say "Building fashion-trainer:$version"
   command -v strip >/dev/null || apt_install binutils || die "strip (binutils) is needed"
-  home=$context/fashion-trainer
+  home=$context/$architecture/fashion-trainer
   rm -rf "$context"
   mkdir -p "$home" "$context/data"
   cp -r "$dist/bin" "$dist/lib" "$dist/native" "$home/"
@@ -144,12 +149,12 @@ image_fashion_training_operator() {
 
   say "Building fashion-training-operator:$version"
   rm -rf "$context"
-  mkdir -p "$context"
-  cp -r "$app" "$context/app"
+  mkdir -p "$context/$architecture"
+  cp -r "$app" "$context/$architecture/app"
   # zipfs: how Quarkus looks into jars; jfr, management: what a slow operator is looked at with; naming.dns: Netty's resolver.
-  make_jre java.instrument,jdk.jfr,jdk.management,jdk.naming.dns,jdk.zipfs "$context/jre"
+  make_jre java.instrument,jdk.jfr,jdk.management,jdk.naming.dns,jdk.zipfs "$context/$architecture/jre"
   date_all "$context"
-  make_operator_cache "$context"
+  make_operator_cache "$context/$architecture"
   date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build fashion-training-operator "$context" operator/Dockerfile "$key" "$base"
@@ -182,11 +187,11 @@ image_vertex_emulator() {
 
   say "Building vertex-emulator:$version"
   rm -rf "$context"
-  mkdir -p "$context"
-  cp -r "$dist/bin" "$dist/lib" "$context/"
+  mkdir -p "$context/$architecture"
+  cp -r "$dist/bin" "$dist/lib" "$context/$architecture/"
   # naming.dns: Netty's resolver.
-  make_jre java.instrument,jdk.management,jdk.naming.dns "$context/jre"
-  "$context/bin/vertex-emulator" --version >&2 || die "the emulator does not start in its runtime"
+  make_jre java.instrument,jdk.management,jdk.naming.dns "$context/$architecture/jre"
+  "$context/$architecture/bin/vertex-emulator" --version >&2 || die "the emulator does not start in its runtime"
   date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build vertex-emulator "$context" vertex-emulator/Dockerfile "$key" "$base"
@@ -203,8 +208,8 @@ image_storage_emulator() {
 
   say "Building storage-emulator:$version"
   rm -rf "$context"
-  mkdir -p "$context"
-  cp "$binary" "$context/fake-gcs-server"
+  mkdir -p "$context/$architecture"
+  cp "$binary" "$context/$architecture/fake-gcs-server"
   date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build storage-emulator "$context" hack/storage/Dockerfile "$key" "$base"

@@ -27,6 +27,15 @@ project_version() {
   sed -n 's:.*<version>\(.*\)</version>.*:\1:p' pom.xml | head -n 1
 }
 
+# This machine's processor, by the name that Go and image registries have for it.
+machine_architecture() {
+  case $(uname -m) in
+    x86_64) echo amd64 ;;
+    aarch64) echo arm64 ;;
+    *) uname -m ;;
+  esac
+}
+
 # Whether a Docker engine answers; buildah does the work where none does. BUILDER=buildah or BUILDER=docker decides otherwise.
 use_docker() {
   [ "${BUILDER:-}" != buildah ] && { [ "${BUILDER:-}" = docker ] || timeout 10 docker info >/dev/null 2>&1; }

@@ -34,24 +34,28 @@ release_java() {
   local options=" ${MVN_ARGS:-} "
   options=${options// -o / }
   # shellcheck disable=SC2086 # several options
-  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
+  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,kubectl-fashion,operator -am package cyclonedx:makeBom -Dmaven.test.skip=true
   # It runs for all modules at once, in the parent's target.
   # shellcheck disable=SC2086
-  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,operator -am cyclonedx:makeAggregateBom
+  mvn -B -ntp -q $options -pl .,crds,trainer,vertex-emulator,kubectl-fashion,operator -am cyclonedx:makeAggregateBom
   cp "crds/target/fashion-training-crds-$version.jar" "$dist/"
-  pack fashion-trainer trainer/target/dist --exclude='*.aot' --exclude=native
-  pack vertex-emulator vertex-emulator/target/dist
-  pack fashion-training-operator operator/target/quarkus-app
+  pack fashion-trainer '' trainer/target/dist --exclude='*.aot' --exclude=native
+  pack vertex-emulator '' vertex-emulator/target/dist
+  pack fashion-training-operator '' operator/target/quarkus-app
+  # For whoever has a Java, and with one of its own for whoever has none. The ahead-of-time cache knows this machine's processor: make plugin-install.
+  pack kubectl-fashion '' kubectl-fashion/target/dist
+  hack/plugin.sh runtime
+  pack kubectl-fashion "-linux-$(machine_architecture)" kubectl-fashion/target/dist --exclude=jre.from
   local module
-  for module in crds trainer vertex-emulator operator; do cp "$module/target/bom.json" "$dist/sbom-$module-$version.json"; done
+  for module in crds trainer vertex-emulator kubectl-fashion operator; do cp "$module/target/bom.json" "$dist/sbom-$module-$version.json"; done
   cp target/bom.json "$dist/sbom-$version.json"
   hack/licences.sh "$dist/THIRD-PARTY.txt"
 }
 
 # A program as an archive that depends on nothing but what is in it.
-pack() { # NAME DIRECTORY [OPTION...]
-  tar --create --sort=name --format=gnu --mtime='2026-01-01 00:00Z' --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX "${@:3}" \
-    --transform="s:^\.:$1-$version:" --directory="$2" . | gzip -9n > "$dist/$1-$version.tar.gz"
+pack() { # NAME PLATFORM DIRECTORY [OPTION...]
+  tar --create --sort=name --format=gnu --mtime='2026-01-01 00:00Z' --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX "${@:4}" \
+    --transform="s:^\.:$1-$version:S" --directory="$3" . | gzip -9n > "$dist/$1-$version$2.tar.gz"
 }
 
 release_chart() {
@@ -71,7 +75,7 @@ release_images() {
   local name
   IMAGE_ARCHIVES=$work/images hack/images.sh fashion-trainer fashion-training-operator vertex-emulator >&2
   for name in fashion-trainer fashion-training-operator vertex-emulator; do
-    mv "$work/images/$name.tar" "$dist/$name-$version-linux-$(go env GOARCH).oci.tar"
+    mv "$work/images/$name.tar" "$dist/$name-$version-linux-$(machine_architecture).oci.tar"
   done
 }
 

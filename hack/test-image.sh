@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Proves the trainer's image: runs it as its own user, on a read-only root file system, without network, on a small data set, and looks at what it left;
 # and holds it to its limits: the size of what a node has to fetch, and the time to the first training step on the images inside it.
+# Of all images of a release: that their labels and their processor are what they say, and that their archives have them.
 #
 #   hack/test-image.sh
 #
@@ -61,8 +62,27 @@ run() {
   as_root runc run --bundle "$work" "fashion-trainer-test-$$"
 }
 
-user=$(if use_docker; then docker image inspect --format '{{.Config.User}}' "$image"; else as_buildah inspect --type image --format '{{.OCIv1.Config.User}}' "localhost/$image"; fi)
-[ "$user" = 65532:65532 ] || die "the image runs as $user, not as 65532:65532"
+# What an image says of itself; the fields have the same names for both.
+property() { # NAME:VERSION GO_TEMPLATE_OF_DOCKER GO_TEMPLATE_OF_BUILDAH
+  if use_docker; then docker image inspect --format "$2" "$1"; else as_buildah inspect --type image --format "$3" "localhost/$1"; fi
+}
+label() { property "$1" "{{index .Config.Labels \"$2\"}}" "{{index .OCIv1.Config.Labels \"$2\"}}"; }
+is() { # WHAT SAID EXPECTED
+  [ "$2" = "$3" ] || die "$1 is '$2', not '$3'"
+}
+
+version=$(project_version)
+for name in fashion-trainer fashion-training-operator vertex-emulator; do
+  is "the processor of $name" "$(property "$name:$version" '{{.Architecture}}' '{{.OCIv1.Architecture}}')" "$(machine_architecture)"
+  is "the user of $name" "$(property "$name:$version" '{{.Config.User}}' '{{.OCIv1.Config.User}}')" 65532:65532
+  is "the version of $name" "$(label "$name:$version" org.opencontainers.image.version)" "$version"
+  is "the title of $name" "$(label "$name:$version" org.opencontainers.image.title)" "$name"
+  is "the licence of $name" "$(label "$name:$version" org.opencontainers.image.licenses)" Apache-2.0
+  [ -n "$(label "$name:$version" io.fashionmnist.training.inputs)" ] || die "$name does not say what it was made of"
+  # Its name in the archive is what a cluster's node knows it by.
+  grep -q "\"$name:$version\"" < <(tar -xOf "$cache/images/$name.tar" "$(if use_docker; then echo manifest.json; else echo index.json; fi)") ||
+    die "the archive of $name does not name it $name:$version"
+done
 
 run --version
 run train --epochs 1 --data /input --output /output || die "the trainer failed with exit code $?"

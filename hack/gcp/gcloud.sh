@@ -19,7 +19,8 @@ absent=4
 # Runs a look-up and prints what it says; status $absent where there is no such thing. Any other failure ends the script with gcloud's words.
 look() { # GCLOUD...
   if "$@" --quiet 2>"$errors"; then return; fi
-  if grep -qE 'NOT_FOUND|not found|404' "$errors"; then return "$absent"; fi
+  # Never a bare 404, which a project's name or number may have in it; these are how gcloud's parts say it.
+  if grep -qE 'NOT_FOUND|HTTPError 404|not found: 404|code=404' "$errors"; then return "$absent"; fi
   refused "mend what gcloud says and run this again" "$@"
 }
 
@@ -102,6 +103,13 @@ bound() { # KIND NAME ROLE MEMBER
   grep -qxF -- "$3|$4|" <<<"${policies[$1 $2]}" || return "$absent"
 }
 
+# Who runs this, as a member of a policy: a person, or a service account as in a pipeline.
+caller() {
+  local account
+  account=$(gcloud config get account 2>/dev/null) || true
+  case $account in *.gserviceaccount.com) echo "serviceAccount:$account" ;; *) echo "user:$account" ;; esac
+}
+
 # A token of an account, kept for this run.
 declare -A tokens
 token_of() { # EMAIL; the answer is in $token
@@ -109,7 +117,7 @@ token_of() { # EMAIL; the answer is in $token
     tokens[$1]=$(gcloud auth print-access-token "--impersonate-service-account=$1" --quiet 2>"$errors") || {
       cat "$errors" >&2
       print_command gcloud iam service-accounts add-iam-policy-binding "$1" "--project=$project" \
-        "--member=user:$(gcloud config get account 2>/dev/null)" --role=roles/iam.serviceAccountTokenCreator
+        "--member=$(caller)" --role=roles/iam.serviceAccountTokenCreator
       die "to test what $1 may do you must be able to act as it: the command above allows it, some minutes later"
     }
   fi
@@ -131,7 +139,7 @@ allowed() { # EMAIL KIND NAME PERMISSION...
   said=$(curl -sS --fail-with-body --retry 2 --max-time 60 -H 'Content-Type: application/json' ${body:+--data "$body"} --config - "$url" \
     2>"$errors" <<<"header = \"Authorization: Bearer $token\"") || {
       # What is not there gives nobody rights: its own line says that it is missing.
-      if grep -q '404' "$errors"; then said=''; else echo "$said" >&2; cat "$errors" >&2; die "cannot ask $url"; fi
+      if grep -q 'returned error: 404' "$errors"; then said=''; else echo "$said" >&2; cat "$errors" >&2; die "cannot ask $url"; fi
     }
   lacks=()
   for permission in "${@:4}"; do

@@ -3,20 +3,16 @@
 
 services=(aiplatform artifactregistry cloudquotas cloudresourcemanager iam iamcredentials logging monitoring serviceusage storage sts)
 
-# Of each call that is made, the permission that Vertex AI's reference names: https://cloud.google.com/vertex-ai/docs/general/iam-permissions
-operator_permissions=(aiplatform.customJobs.{cancel,create,get,list})
-training_permissions=(
-  aiplatform.artifacts.{create,get,update}
-  aiplatform.contexts.{addContextArtifactsAndExecutions,addContextChildren,create,get,update}
-  aiplatform.metadataStores.{create,get}
-  aiplatform.tensorboardExperiments.{create,get}
-  aiplatform.tensorboardRuns.{create,get,write}
-  aiplatform.tensorboardTimeSeries.{create,get,list}
-  aiplatform.tensorboards.{create,get,list}
-)
-registry_permissions=(aiplatform.modelEvaluations.import aiplatform.models.{get,list,update,upload})
+# The permissions on Vertex AI that an account's calls need.
+permissions_of() { # ACCOUNT
+  awk -F'\t' -v account="$1" '$1 == account && $3 ~ /^aiplatform[.]/ { print $3 }' "$here/gcp/permissions.tsv" | LC_ALL=C sort -u
+}
 
 everything() {
+  local operator_permissions training_permissions registry_permissions
+  mapfile -t operator_permissions < <(permissions_of operator)
+  mapfile -t training_permissions < <(permissions_of training)
+  mapfile -t registry_permissions < <(permissions_of registry)
   local there=no later='' absent_accounts='' absent_buckets='' number=$number crm iam storage
   errors=$(mktemp)
   trap 'rm -f "$errors"' EXIT
@@ -289,6 +285,7 @@ values() {
   echo "      images: [\"$(image_registry)/*\"]"
   echo "      buckets: [$(join "${regions[@]/#/$prefix-}")]"
   echo "  vertex: {project: \"$project\", region: ${regions[0]}, serviceAccount: $training_email}"
+  echo "  registry: {serviceAccount: $registry_email}"
   echo "image: {registry: $(image_registry)}"
   if [ -n "$issuer" ]; then
     echo "googleIdentity: {provider: \"$(pool_name)/providers/$pool\", serviceAccount: $operator_email}"

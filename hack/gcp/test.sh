@@ -44,11 +44,35 @@ refuses "--regions is missing" --project my-project
 refuses "--regions us_central1 must look like us-central1,us-west1" --project my-project --regions us_central1
 refuses "--gke without a value must look like" "${common[@]}" --gke
 refuses "there is no option --aply" "${common[@]}" --aply
+refuses "--apply and --dry-run can't both be" "${common[@]}" --apply --dry-run
 refuses "not both" "${common[@]}" --gke us-central1/c --oidc-issuer https://oidc.example.com
 refuses "--oidc-keys needs --oidc-issuer" "${common[@]}" --oidc-keys "$work/jwks.json"
 refuses "say --bucket-prefix" "${common[@]}" --regions northamerica-northeast12345 --bucket-prefix a123456789b123456789c123456789d123456789
 refuses "a name of 6 to 30 characters" "${common[@]}" --installation a-name-that-is-too-long-for-an-account
 passed "what can't be is refused"
+
+[ "$(setup "${common[@]}")" = "$(setup "${common[@]}" --dry-run)" ] || die "--dry-run is not the default"
+passed "a dry run is the default"
+
+# What gcloud says of what is not there, and of what it may not see. A project's name may have any number in it.
+looked_at() { # STATUS WORDS
+  local status=0
+  (
+    # shellcheck source=hack/gcp/gcloud.sh
+    . hack/gcp/gcloud.sh
+    errors=$work/errors
+    refuse() { echo "$1" >&2; return 1; }
+    look refuse "$2"
+  ) > "$work/log" 2>&1 || status=$?
+  [ "$status" = "$1" ] || { cat "$work/log" >&2; die "status $status instead of $1 where gcloud says: $2"; }
+}
+looked_at 4 'ERROR: (gcloud.iam.roles.describe) NOT_FOUND: The role named r was not found.'
+looked_at 4 'ERROR: (gcloud.storage.buckets.describe) gs://b not found: 404.'
+looked_at 4 'ERROR: (gcloud.storage.buckets.describe) HTTPError 404: The specified bucket does not exist.'
+looked_at 4 'ERROR: (gcloud.container.clusters.describe) ResponseError: code=404, message=Not found: projects/p/locations/l/clusters/c.'
+looked_at 1 "ERROR: (gcloud.iam.roles.describe) PERMISSION_DENIED: Permission 'iam.roles.get' denied on resource projects/my-404/roles/r (or it may not exist)."
+looked_at 1 'ERROR: gcloud crashed (ModuleNotFoundError): module not found'
+passed "only what is not there counts as absent"
 
 # What a dry run prints is a script; the values in it must be the chart's.
 values_of() { sed -n "/<<'END'/,/^END\$/p" | sed '1d;$d'; }
@@ -60,6 +84,7 @@ renders() { # VALUES TEMPLATE TEXT
 }
 renders "$work/gke.yaml" rbac.yaml 'iam.gke.io/gcp-service-account: fashion-training-operator@my-project.iam.gserviceaccount.com'
 renders "$work/gke.yaml" configmap.yaml 'serviceAccount: model-training-sa@my-project.iam.gserviceaccount.com'
+renders "$work/gke.yaml" configmap.yaml 'serviceAccount: model-registry-sa@my-project.iam.gserviceaccount.com'
 renders "$work/gke.yaml" deployment.yaml 'image: us-central1-docker.pkg.dev/my-project/fashion-training/fashion-training-operator:'
 renders "$work/elsewhere.yaml" deployment.yaml \
   'audience: "https://iam.googleapis.com/projects/123456789012/locations/global/workloadIdentityPools/fashion-training/providers/fashion-training"'
@@ -143,12 +168,36 @@ has_not MISSING
 has "All is there."
 passed "each account has each permission"
 
+# These are printed only where something is there, but not as it should be; they are parsed at the end.
+: > "$work/mending"
+mending() { grep '^gcloud ' <<<"$said" >> "$work/mending"; }
+state '{"resources": {"projects/my-project/roles/fashion_training_registry": {"deleted": true, "includedPermissions": []}, "buckets/open-us-central1":
+  {"name": "open-us-central1", "location": "US-CENTRAL1"}, "projects/my-project/locations/us-central1/clusters/plain": {"name": "plain"}}}'
+says 1 "${common[@]}" --check
+has "gcloud iam roles undelete fashion_training_registry"
+mending
+says 0 "${common[@]}" --apply
+has "made      role fashion_training_registry, which was deleted"
+says 1 "${common[@]}" --bucket-prefix open --check
+has "gcloud storage buckets update gs://open-us-central1 --uniform-bucket-level-access"
+has "gcloud storage buckets update gs://open-us-central1 --public-access-prevention"
+mending
+says 1 "${common[@]}" --gke us-central1/plain --check
+has "--workload-pool=my-project.svc.id.goog"
+mending
+for shape in 'iam roles undelete' 'iam roles update' 'storage buckets update' 'container clusters update'; do
+  grep -qF "gcloud $shape" "$work/mending" || die "no gcloud $shape is printed"
+done
+refused=$(unparsable < "$work/mending")
+[ -z "$refused" ] || { echo "$refused" >&2; die "gcloud does not take the commands above"; }
+passed "gcloud parses the $(wc -l < "$work/mending") commands that mend"
+
 # Every permission comes from a role that gives it: without one of them check names what is lacking, and its own commands mend it.
 state '{"policies": {"accounts/model-training-sa@my-project.iam.gserviceaccount.com": {"bindings": []}},
   "resources": {"projects/my-project/roles/fashion_training_operator": {"includedPermissions": ["aiplatform.customJobs.get"]}}}'
 says 1 "${common[@]}" --check
 has "MISSING   roles/iam.serviceAccountUser on account model-training-sa@my-project.iam.gserviceaccount.com for fashion-training-operator@my-project.iam.gserviceaccount.com (lacks iam.serviceAccounts.actAs)"
-has "(lacks aiplatform.customJobs.cancel aiplatform.customJobs.create aiplatform.customJobs.list)"
+has "(lacks aiplatform.customJobs.cancel aiplatform.customJobs.create aiplatform.customJobs.delete aiplatform.customJobs.list)"
 has "3 of the above are missing"
 grep '^gcloud ' <<<"$said" > "$work/mend"
 bash -e "$work/mend" > /dev/null 2> "$work/log" || { cat "$work/log" >&2; die "the commands that mend it fail"; }
@@ -158,10 +207,12 @@ passed "what is missing is named and mended"
 state '{"faults": ["model-registry-sa@my-project.iam.gserviceaccount.com"]}'
 refuses "you must be able to act as it" "${common[@]}" --check
 has "add-iam-policy-binding model-registry-sa@my-project.iam.gserviceaccount.com"
+has "--member=user:"
+CLOUDSDK_CORE_ACCOUNT=pipeline@my-project.iam.gserviceaccount.com refuses "you must be able to act as it" "${common[@]}" --check
+has "--member=serviceAccount:pipeline@my-project.iam.gserviceaccount.com"
 state '{"resources": {"buckets/my-project-fashion-training-us-central1": {"name": "my-project-fashion-training-us-central1", "location": "US"}}}'
 refuses "is in us, and Vertex AI needs it in us-central1" "${common[@]}" --apply
 refuses "there is no project your-project" --project your-project --regions us-central1 --apply
-state '{"resources": {"projects/my-project/locations/us-central1/clusters/plain": {"name": "plain"}}}'
 refuses "GKE cluster us-central1/plain has no Workload Identity Federation" "${common[@]}" --bucket-prefix other --gke us-central1/plain --apply
 passed "what it can't mend is told"
 

@@ -47,6 +47,9 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
     "secret" (include "operator.secret" .)
     "dnsNames" (list $host)
     "issued" (empty .Values.progress.existingSecret | ternary "Operator" "External")) }}
+{{- if .Values.tracing.headersSecret }}
+{{- $_ := set $config "tracing" (merge ($config.tracing | default dict) (dict "headers" "/var/run/secrets/tracing")) }}
+{{- end }}
 {{- if .Values.vertexEmulator.enabled }}
 {{- /* Instead of Google's services, as far as the values don't say. */}}
 {{- $projects := keys (.Values.vertexEmulator.config.projects | default dict) | sortAlpha }}

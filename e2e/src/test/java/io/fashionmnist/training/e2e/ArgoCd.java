@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Argo CD beside the cluster, as {@code hack/argocd.sh} starts it, and git repositories for it. */
@@ -100,6 +102,30 @@ final class ArgoCd implements AutoCloseable {
             .withName(application);
     resource.delete();
     await().atMost(Duration.ofMinutes(1)).until(() -> resource.get() == null);
+  }
+
+  /**
+   * How often the controller has compared an application with Git because something changed that
+   * Git has; it also looks every ten seconds, and whenever a pod changes, which is not counted.
+   */
+  int looksAfterChanges(String application) {
+    String log =
+        TrainingCluster.run("hack/argocd.sh", "status")
+            .lines()
+            .filter(line -> line.startsWith("argocd-application-controller "))
+            .map(line -> line.substring(line.lastIndexOf(' ') + 1))
+            .findFirst()
+            .orElseThrow();
+    Pattern ours = Pattern.compile("\\bapplication=\"?(argocd/)?" + application + "\"?( |$)");
+    try (Stream<String> lines = Files.lines(Path.of(log))) {
+      return (int)
+          lines
+              .filter(line -> line.contains("(controller refresh requested), level (1)"))
+              .filter(line -> ours.matcher(line).find())
+              .count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Looks at Git again at once. */

@@ -7,8 +7,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -123,6 +128,69 @@ class ArgoCdIT {
       assertThat(both.get(i).healthsSince(marks.get(i))).containsExactly("Progressing", "Healthy");
     }
     assertThat(cluster.status("server-side", "job").attemptCount()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("an example for two minutes: in sync, and its progress is no reason to look")
+  void progressIsNoReasonToLook() {
+    List<String> both = List.of("example", "example-client-side");
+    for (String application : both) {
+      jobs.write(application + "/quickstart.yaml", example("quickstart.yaml"));
+    }
+    jobs.push();
+    List<ApplicationLog> logs =
+        List.of(
+            apply(both.get(0), sample(both.get(0))),
+            apply(both.get(1), sample(both.get(1)).replaceFirst(" +- ServerSideApply=true\n", "")));
+    logs.forEach(log -> log.until("Synced", "Progressing"));
+    both.forEach(application -> cluster.untilEpoch(application, "quickstart", 2));
+    List<Integer> epochs = both.stream().map(ArgoCdIT::epochOfQuickstart).toList();
+    List<Integer> marks = logs.stream().map(ApplicationLog::mark).toList();
+    List<Integer> looks = both.stream().map(argoCd::looksAfterChanges).toList();
+
+    quietFor(Duration.ofMinutes(2));
+
+    for (int i = 0; i < both.size(); i++) {
+      assertThat(epochOfQuickstart(both.get(i)))
+          .as("it has trained and reported all the time")
+          .isGreaterThan(epochs.get(i) + 5);
+      assertThat(argoCd.looksAfterChanges(both.get(i))).isEqualTo(looks.get(i));
+      logs.get(i).assertQuietSince(marks.get(i));
+      assertThat(logs.get(i).healthsSince(marks.get(i))).containsExactly("Progressing");
+    }
+    // What is not ignored is seen.
+    cluster.suspend(both.getFirst(), "quickstart", true);
+    logs.getFirst().until("Synced", "Suspended");
+    assertThat(argoCd.looksAfterChanges(both.getFirst())).isGreaterThan(looks.getFirst());
+  }
+
+  @Test
+  @DisplayName("on Vertex AI: Progressing says where, Healthy after, in sync all the time")
+  void onVertexAi() {
+    new GoogleCloud(cluster.client()).cpus("us-east4", 42);
+    jobs.write(
+            "vertex/job.yaml",
+            """
+            apiVersion: training.fashion-mnist.io/v1alpha1
+            kind: FashionTrainingJob
+            metadata: {name: job}
+            spec:
+              training: {epochs: 12, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+              output: {uri: "gs://my-results-us-east4/runs"}
+              placements:
+                - {name: east, vertex: {region: us-east4, machineType: n1-standard-4}}
+            """)
+        .push();
+    ApplicationLog log = apply("vertex", sample("vertex")).until("Synced", "Progressing");
+    int mark = log.mark();
+
+    argoCd.untilShown("vertex", "job", "Progressing", "Running on east (Vertex)");
+    log.until("Synced", "Healthy");
+
+    argoCd.untilShown("vertex", "job", "Healthy", "test accuracy 0.");
+    log.assertQuietSince(mark);
+    assertThat(log.healthsSince(mark)).containsExactly("Progressing", "Healthy");
+    assertThat(cluster.status("vertex", "job").backend()).isEqualTo(Backend.VERTEX);
   }
 
   @Test
@@ -322,6 +390,23 @@ class ArgoCdIT {
     log.assertQuietSince(mark);
     assertThat(log.healthsSince(mark)).containsExactly("Healthy");
     assertThat(cluster.operatorPods()).containsExactlyInAnyOrderElementsOf(pods);
+  }
+
+  /** As it is but for what two processors can train: a small model, for longer than the test. */
+  private static String example(String file) {
+    try {
+      String manifest = Files.readString(Path.of("../examples", file));
+      assertThat(manifest).contains("    epochs: 2\n");
+      return manifest.replace(
+          "    epochs: 2\n",
+          "    epochs: 500\n    batchSize: 512\n    model: {filters: [4], denseUnits: 8}\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int epochOfQuickstart(String namespace) {
+    return cluster.status(namespace, "quickstart").training().epoch();
   }
 
   private ApplicationLog apply(String name, String manifest) {

@@ -12,20 +12,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every link within the documentation leads somewhere. */
+/** Every link within the documentation leads somewhere, and every picture is there. */
 class LinksTest {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   @TestFactory
   Stream<DynamicTest> everyLinkLeadsSomewhere() throws IOException {
-    List<Path> pages;
-    try (Stream<Path> files = Files.walk(ROOT)) {
-      pages =
-          files
-              .filter(file -> file.toString().endsWith(".md"))
-              .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(target|\\.git)/.*"))
-              .toList();
-    }
+    List<Path> pages = MarkdownPage.below(ROOT);
     assertThat(pages).hasSizeGreaterThan(10);
     return pages.stream()
         .map(

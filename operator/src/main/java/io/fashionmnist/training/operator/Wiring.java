@@ -27,8 +27,10 @@ import io.fashionmnist.training.operator.registry.Registrar;
 import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.trace.Collector;
 import io.fashionmnist.training.operator.trace.JobTraces;
+import io.fashionmnist.training.operator.web.Gate;
 import io.fashionmnist.training.operator.web.Lead;
 import io.fashionmnist.training.operator.web.Publication;
+import io.fashionmnist.training.operator.web.QuotaView;
 import io.fashionmnist.training.operator.web.ReadApi;
 import io.fashionmnist.training.operator.web.WebPage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -80,7 +82,10 @@ public class Wiring {
         settings
             .tracing()
             .collector()
-            .map(collector -> Collector.traces(collector, settings.installation())));
+            .map(
+                collector ->
+                    Collector.traces(
+                        collector, settings.tracing().headersFolder(), settings.installation())));
   }
 
   void sendLastTraces(@Disposes Traces traces) {
@@ -171,9 +176,10 @@ public class Wiring {
   Backends backends(
       OperatorSettings settings,
       KubernetesClient client,
+      InstantSource clock,
       ProgressAuthority progress,
       VertexConnection vertex) {
-    return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
+    return new Backends(new ClusterBackend(settings, client, clock, progress), vertex.backend());
   }
 
   @Produces
@@ -181,11 +187,13 @@ public class Wiring {
   Registrar registrar(
       OperatorSettings settings,
       KubernetesClient client,
+      VertexConnection vertex,
       OutboundCalls calls,
       InstantSource clock) {
     return new Registrar(
         settings,
         Origin.of(settings.installation(), client),
+        vertex::lastReport,
         calls,
         clock,
         RandomGenerator.getDefault());
@@ -231,6 +239,8 @@ public class Wiring {
     private final Optional<ProgressRoute> progress;
     private final Optional<WebPage> page;
     private final int port;
+    private final Gate gate;
+    private final QuotaView quotas;
     private Optional<ReadApi> api = Optional.empty();
 
     Https(
@@ -239,7 +249,11 @@ public class Wiring {
         KubernetesClient client,
         MeterRegistry registry,
         InstantSource clock,
-        @ConfigProperty(name = "pod.namespace") Optional<String> namespace) {
+        QuotaLedger ledger,
+        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
+        @ConfigProperty(name = "pod.name") Optional<String> pod) {
+      gate = new Gate(client, clock, new Lead(client, settings.lease(), namespace, pod));
+      quotas = new QuotaView(settings, ledger, clock);
       port = settings.progress().port();
       progress =
           settings
@@ -248,7 +262,7 @@ public class Wiring {
               .map(_ -> new ProgressRoute(client, clock, new ProgressPosts(registry)));
       page =
           settings.web().enabled()
-              ? Optional.of(new WebPage(client.getConfiguration(), clock))
+              ? Optional.of(new WebPage(client.getConfiguration(), clock, gate, quotas))
               : Optional.empty();
       String own = namespace.orElseGet(client::getNamespace);
       server =
@@ -265,17 +279,12 @@ public class Wiring {
     void start(
         @Observes @Priority(2) StartupEvent event,
         OperatorSettings settings,
-        KubernetesClient client,
         InstantSource clock,
-        QuotaLedger ledger,
-        Backends backends,
-        @ConfigProperty(name = "pod.namespace") Optional<String> namespace,
-        @ConfigProperty(name = "pod.name") Optional<String> pod) {
+        Backends backends) {
       if (server.isEmpty()) {
         return;
       }
-      Lead lead = new Lead(client, settings.lease(), namespace, pod);
-      api = Optional.of(new ReadApi(settings, client, clock, ledger, backends, lead));
+      api = Optional.of(new ReadApi(settings, clock, backends, gate, quotas));
       List<Routes> rooms = new ArrayList<>();
       progress.ifPresent(rooms::add);
       api.ifPresent(rooms::add);

@@ -51,7 +51,15 @@ class ReportInBrowserTest {
     browser = Browser.start(chromium.get(), shared.resolve("profile"));
     Path data = SmallDataset.shapes().writeTo(shared.resolve("data"));
     Files.write(data.resolve("class-names.txt"), NAMES);
-    output = train(data, "output", "--label=job=" + HOSTILE);
+    output =
+        train(
+            data,
+            "output",
+            "--label=job=" + HOSTILE,
+            "--attempt=3",
+            "--label=placement=us-central1",
+            "--earlier-attempt=1,us-west1,OutOfCapacity,QuotaExceeded",
+            "--earlier-attempt=2," + HOSTILE + ",Failed,OutOfMemory");
   }
 
   private static Path train(Path data, String name, String... more) {
@@ -98,6 +106,11 @@ class ReportInBrowserTest {
             report.confusionMatrix().stream().flatMap(List::stream).map(String::valueOf).toList());
     assertThat(texts(".classes tbody th")).isEqualTo(NAMES);
     assertThat(texts("#run ~ div dd")).contains(HOSTILE);
+    assertThat(texts(".attempts tbody tr"))
+        .containsExactly(
+            "1us-west1OutOfCapacityQuotaExceeded",
+            "2" + HOSTILE + "FailedOutOfMemory",
+            "3us-central1Finishedthis report");
     assertThat(browser.evaluate("document.title").textValue()).isEqualTo("output – Finished");
     // All charts are drawn, and all pictures are pictures.
     assertThat(

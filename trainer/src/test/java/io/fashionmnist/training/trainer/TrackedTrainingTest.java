@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fashionmnist.training.trainer.tracking.EmulatorProcess;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ class TrackedTrainingTest {
             "--tracking-location=us-central1",
             "--tracking-parameter=backend=Cluster");
     try (EmulatorProcess emulator = EmulatorProcess.start()) {
-      Map<String, String> environment = Map.of("VERTEX_EMULATOR_HOST", emulator.address());
+      Map<String, String> environment = Map.of("VERTEX_EMULATOR_HOST", emulator.endpoint());
       try (TrainerProcess first = TrainerProcess.start(launcher, environment, command)) {
         first.awaitLines(1, "Epoch 3 finished");
         assertThat(first.terminate().exitCode()).as("%s", first).isEqualTo(143);
@@ -102,7 +102,7 @@ class TrackedTrainingTest {
         new ProcessBuilder(
                 python,
                 "src/test/resources/read_run.py",
-                "http://" + emulator.address(),
+                "http://" + emulator.endpoint(),
                 "my-project",
                 "shapes")
             .redirectErrorStream(true);

@@ -55,6 +55,33 @@ class ProcessExecutorTest {
   }
 
   @Test
+  void itsLogComesInPagesOfOneQuestion() throws Exception {
+    JsonNode job = rest.create(running("echo one; echo two; echo three"), 200);
+    awaitState(job, "JOB_STATE_SUCCEEDED");
+    String filter = "resource.labels.job_id=" + id(job);
+
+    JsonNode first = entries("{\"filter\": \"%s\", \"pageSize\": 2}".formatted(filter), 200);
+    String token = first.get("nextPageToken").asText();
+    String next = ", \"pageSize\": 2, \"pageToken\": \"%s\"}".formatted(token);
+    JsonNode second = entries("{\"filter\": \"%s\"".formatted(filter) + next, 200);
+
+    assertThat(first.get("entries"))
+        .extracting(entry -> entry.get("textPayload").asText())
+        .containsExactly("one", "two");
+    assertThat(second.get("entries"))
+        .extracting(entry -> entry.get("textPayload").asText())
+        .containsExactly("three");
+    assertThat(second.has("nextPageToken")).isFalse();
+    JsonNode refusal = entries("{\"filter\": \"%s severity>=INFO\"".formatted(filter) + next, 400);
+    assertThat(refusal.at("/error/message").asText())
+        .isEqualTo("page_token doesn't match arguments from the request");
+  }
+
+  private JsonNode entries(String question, int status) throws Exception {
+    return rest.call("POST", "/v2/entries:list", question, status);
+  }
+
+  @Test
   void anExitCodeIsTold() throws Exception {
     JsonNode job = rest.create(running("exit 3"), 200);
     awaitState(job, "JOB_STATE_FAILED");

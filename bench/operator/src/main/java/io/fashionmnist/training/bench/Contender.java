@@ -8,6 +8,42 @@ import java.util.Map;
 
 /** An operator that is measured: what its resource looks like and how its process is spoken to. */
 enum Contender {
+  /** The floor: what the cluster itself takes for a Job and its pod. No operator runs. */
+  PLAIN_JOBS(
+      "plain Jobs, no operator",
+      context("batch", "v1", "Job", "jobs"),
+      "batch.kubernetes.io/job-name",
+      false,
+      "") {
+    @Override
+    Map<String, Object> spec() {
+      Map<String, Object> container = Map.of("name", "trainer", "image", "x");
+      return Map.of(
+          "template",
+          Map.of("spec", Map.of("restartPolicy", "Never", "containers", List.of(container))));
+    }
+
+    @Override
+    boolean running(GenericKubernetesResource job) {
+      return job.get("status", "ready") instanceof Integer ready && ready > 0;
+    }
+
+    @Override
+    boolean succeeded(GenericKubernetesResource job) {
+      return condition(job, "Complete");
+    }
+
+    @Override
+    List<String> arguments(int healthPort, int otherPort) {
+      return List.of();
+    }
+
+    @Override
+    Map<String, String> environment(int healthPort) {
+      return Map.of();
+    }
+  },
+
   FASHION_TRAINING(
       "this operator",
       context("training.fashion-mnist.io", "v1alpha1", "FashionTrainingJob", "fashiontrainingjobs"),

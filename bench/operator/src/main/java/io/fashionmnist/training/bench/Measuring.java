@@ -21,7 +21,7 @@ final class Measuring {
   /**
    * What is run.
    *
-   * @param command starts the operator
+   * @param command starts the operator; empty where none runs, and only what takes none is measured
    * @param jobs how many are created at once
    * @param finished how many are finished in the end; 0 leaves that part out
    * @param podSeconds how long a pod runs
@@ -56,6 +56,10 @@ final class Measuring {
   }
 
   Measurement measure() throws IOException, InterruptedException {
+    if (plan.command().isEmpty()) {
+      wholeWave();
+      return measurement(0);
+    }
     OperatorAccount.create(client, kubeconfig);
     requests.install(OperatorAccount.NAMESPACE, OperatorAccount.NAME);
     try (OperatorProcess operator = start()) {
@@ -73,13 +77,12 @@ final class Measuring {
     if (plan.finished() > 0) {
       restart();
     }
+    return measurement(plan.finished() > 0 ? finished : 0);
+  }
+
+  private Measurement measurement(int finishedJobs) {
     return new Measurement(
-        plan.contender(),
-        plan.jobs(),
-        plan.finished() > 0 ? finished : 0,
-        plan.idleSeconds(),
-        figures,
-        besides);
+        plan.contender(), plan.jobs(), finishedJobs, plan.idleSeconds(), figures, besides);
   }
 
   private OperatorProcess start() throws IOException, InterruptedException {
@@ -98,13 +101,27 @@ final class Measuring {
   }
 
   private void allAtOnce(OperatorProcess operator) throws IOException, InterruptedException {
-    Map<String, Long> before = besidesMillis();
     Counts requestsBefore = requests.counts();
     long cpuBefore = ProcessFigures.cpuMillis(operator.pid());
+    wholeWave();
+    put(Figure.CPU_MILLIS, perJob(ProcessFigures.cpuMillis(operator.pid()) - cpuBefore));
+    TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
+    Counts counts = requests.counts().since(requestsBefore);
+    say("Requests: %s; turned away: %s".formatted(counts.served(), counts.refused()));
+    put(Figure.WRITES, perJob(counts.writes()));
+    put(Figure.CONFLICTS, perJob(counts.conflicts()));
+    put(Figure.READS, perJob(counts.of(Kind.READS)));
+    put(Figure.REFUSED, perJob(counts.allRefused()));
+    put(Figure.RSS_RUN, ProcessFigures.rss(operator.pid()));
+    put(Figure.RSS_PEAK, ProcessFigures.peakRss(operator.pid()));
+    finished += plan.jobs();
+  }
+
+  private void wholeWave() throws IOException, InterruptedException {
+    Map<String, Long> before = besidesMillis();
     try (Wave wave = wave(plan.jobs(), false)) {
       wave.create();
       wave.awaitSucceeded(LIMIT);
-      put(Figure.CPU_MILLIS, perJob(ProcessFigures.cpuMillis(operator.pid()) - cpuBefore));
       besidesMillis().forEach((name, ms) -> besides.put(name, perJob(ms - before.get(name))));
       Timeline timeline = wave.timeline();
       put(Figure.JOBS_PER_SECOND, plan.jobs() / seconds(timeline.whole()));
@@ -116,16 +133,6 @@ final class Measuring {
       put(Figure.POD_P99, pod.at(99));
       put(Figure.DONE_P50, timeline.between(Step.DONE, Step.SUCCEEDED).at(50));
     }
-    TimeUnit.NANOSECONDS.sleep(SETTLE.toNanos());
-    Counts counts = requests.counts().since(requestsBefore);
-    say("Requests: %s; turned away: %s".formatted(counts.served(), counts.refused()));
-    put(Figure.WRITES, perJob(counts.writes()));
-    put(Figure.CONFLICTS, perJob(counts.conflicts()));
-    put(Figure.READS, perJob(counts.of(Kind.READS)));
-    put(Figure.REFUSED, perJob(counts.allRefused()));
-    put(Figure.RSS_RUN, ProcessFigures.rss(operator.pid()));
-    put(Figure.RSS_PEAK, ProcessFigures.peakRss(operator.pid()));
-    finished += plan.jobs();
   }
 
   private void idle(OperatorProcess operator) throws IOException, InterruptedException {

@@ -33,7 +33,7 @@ public final class OperatorBenchmark {
   @Command(description = "Measures an operator on the kubeconfig's control plane.")
   int measure(
       @Option(names = "--contender", required = true) Contender contender,
-      @Option(names = "--command", required = true, description = "Starts it.") String command,
+      @Option(names = "--command", description = "Starts it.") Optional<String> command,
       @Option(names = "--jobs", defaultValue = "1000", description = "Created at once.") int jobs,
       @Option(names = "--finished", defaultValue = "10000", description = "In the end.")
           int finished,
@@ -48,7 +48,7 @@ public final class OperatorBenchmark {
       Measuring.Plan plan =
           new Measuring.Plan(
               contender,
-              List.of(command.strip().split("\\s+")),
+              command.map(words -> List.of(words.strip().split("\\s+"))).orElse(List.of()),
               jobs,
               finished,
               podSeconds,

@@ -14,11 +14,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /** Jobs in files: YAML or JSON, one or several in a file. */
 public final class Manifests {
+  /** The label of a job that repeats another: the name of the first of them. */
+  static final String RETRY_OF = "training.fashion-mnist.io/retry-of";
+
+  /** Argo CD's label of what is its own, unless it is set up otherwise; Helm's too. */
+  private static final String INSTANCE = "app.kubernetes.io/instance";
+
+  private static final String ARGO_CD = "argocd.argoproj.io/";
   private static final String KEPT_BY_KUBECTL = "kubectl.kubernetes.io/last-applied-configuration";
 
   private Manifests() {}
@@ -86,21 +95,45 @@ public final class Manifests {
     return new ObjectMapper().treeToValue(document, GenericKubernetesResource.class);
   }
 
-  /** The same specification, labels and annotations under another name. */
+  /**
+   * The same specification, labels and annotations under another name. What Argo CD knows its own
+   * by stays behind: it would take the copy for a resource that Git no longer has, and delete it.
+   */
   public static GenericKubernetesResource again(GenericKubernetesResource job, String name) {
     GenericKubernetesResource again = new GenericKubernetesResource();
     again.setApiVersion(job.getApiVersion());
     again.setKind(job.getKind());
+    var labels = new TreeMap<>(job.getMetadata().getLabels());
+    labels.remove(INSTANCE);
+    labels.keySet().removeIf(key -> key.startsWith(ARGO_CD));
+    labels.putIfAbsent(RETRY_OF, job.getMetadata().getName());
     var annotations = new TreeMap<>(job.getMetadata().getAnnotations());
     annotations.remove(KEPT_BY_KUBECTL);
+    annotations.keySet().removeIf(key -> key.startsWith(ARGO_CD));
     again.setMetadata(
         new ObjectMetaBuilder()
             .withName(name)
             .withNamespace(job.getMetadata().getNamespace())
-            .withLabels(job.getMetadata().getLabels())
+            .withLabels(labels)
             .withAnnotations(annotations)
             .build());
-    again.setAdditionalProperty("spec", job.getAdditionalProperties().get("spec"));
+    again.setAdditionalProperty("spec", resumed(job.getAdditionalProperties().get("spec")));
     return again;
+  }
+
+  /** Who starts a job again means it to start. */
+  private static Object resumed(Object spec) {
+    if (spec instanceof Map<?, ?> fields
+        && fields.get("runPolicy") instanceof Map<?, ?> policy
+        && Boolean.TRUE.equals(policy.get("suspend"))) {
+      return with(fields, "runPolicy", with(policy, "suspend", false));
+    }
+    return spec;
+  }
+
+  private static Map<Object, Object> with(Map<?, ?> fields, String key, Object value) {
+    Map<Object, Object> changed = new LinkedHashMap<>(fields);
+    changed.put(key, value);
+    return changed;
   }
 }

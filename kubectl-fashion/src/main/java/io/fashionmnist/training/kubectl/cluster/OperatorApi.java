@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.LocalPortForward;
 import io.fashionmnist.training.api.plan.JobPlan;
 import io.fashionmnist.training.api.plan.KnownQuotas;
@@ -27,14 +25,10 @@ import java.util.stream.Stream;
 
 /**
  * The operator, asked over HTTPS. It is reached through the API server, which forwards a port of
- * the leader's pod, and shows a certificate of the authority that its ConfigMap names. It is asked
- * with the user's own token; who has none, but a certificate, asks as the chart's reader.
+ * the leader's pod, and shows a certificate of the authority that its ConfigMap names.
  */
 public final class OperatorApi {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  /** The shortest that the API server gives. */
-  private static final long TOKEN_SECONDS = 600;
 
   private static final int FORBIDDEN = 403;
   private static final int UNAVAILABLE = 503;
@@ -77,7 +71,7 @@ public final class OperatorApi {
 
   private <T> T answer(String path, Optional<BodyPublisher> body, Class<T> type) {
     OperatorPlace place = OperatorPlace.find(cluster, namespace);
-    String token = token(place);
+    String token = new OperatorToken(cluster).of(place);
     HttpResponse<String> response;
     if (address.isPresent()) {
       response = send(place, address.get(), path, body, token);
@@ -194,47 +188,5 @@ public final class OperatorApi {
       throw Failure.unavailable(
           "what answers is not the operator, or an older one: HTTP %d", response.statusCode());
     }
-  }
-
-  /** The user's own, else one of the reader's, for the operator alone and for ten minutes. */
-  private String token(OperatorPlace place) {
-    Config config = cluster.config();
-    return Stream.of(
-            config.getOauthTokenProvider() == null
-                ? null
-                : config.getOauthTokenProvider().getToken(),
-            config.getAutoOAuthToken(),
-            config.getOauthToken())
-        .filter(token -> token != null && !token.isBlank())
-        .findFirst()
-        .orElseGet(
-            () ->
-                place
-                    .serviceAccount()
-                    .map(account -> readersToken(place, account))
-                    .orElseThrow(
-                        () ->
-                            Failure.unavailable(
-                                "this context has no token, and the operator's chart made no"
-                                    + " account to ask as (rbac.create)")));
-  }
-
-  private String readersToken(OperatorPlace place, String account) {
-    return cluster.ask(
-        () ->
-            cluster
-                .client()
-                .serviceAccounts()
-                .inNamespace(place.namespace())
-                .withName(account)
-                .tokenRequest(
-                    new TokenRequestBuilder()
-                        .withNewSpec()
-                        .withAudiences(place.audience())
-                        .withExpirationSeconds(TOKEN_SECONDS)
-                        .endSpec()
-                        .build())
-                .getStatus()
-                .getToken());
   }
 }

@@ -9,7 +9,6 @@ import io.fashionmnist.training.kubectl.cluster.Cluster;
 import io.fashionmnist.training.kubectl.failure.ExitCode;
 import io.fashionmnist.training.kubectl.failure.Failure;
 import io.fashionmnist.training.kubectl.google.CustomJobLog;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -29,8 +28,6 @@ import picocli.CommandLine.Parameters;
       "CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING names another endpoint, such as the emulator's."
     })
 final class LogsCommand implements Callable<Integer> {
-  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
-
   private final Surroundings surroundings;
 
   @Parameters(paramLabel = "JOB", description = "The job's name.")
@@ -44,7 +41,7 @@ final class LogsCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on until the attempt is over.")
+      description = "Go on until the attempt is over and its last lines have come.")
   private boolean follow;
 
   @Mixin private ClusterOptions cluster;
@@ -128,15 +125,12 @@ final class LogsCommand implements Callable<Integer> {
   private void custom(Cluster connected, Attempt attempt) throws InterruptedException {
     CustomJobLog log =
         CustomJobLog.of(attempt.location(), attempt.externalName(), surroundings.environment());
-    boolean live;
-    do {
-      // Asked before the log, so that the last lines are read after the end.
-      live = follow && live(connected, attempt);
+    if (follow) {
+      new Following(log::fresh, () -> live(connected, attempt), surroundings.clock(), Thread::sleep)
+          .copy(surroundings.out()::println);
+    } else {
       log.fresh().forEach(surroundings.out()::println);
-      if (live) {
-        Thread.sleep(BETWEEN_LOOKS);
-      }
-    } while (live);
+    }
   }
 
   private boolean live(Cluster connected, Attempt attempt) {

@@ -1,12 +1,15 @@
 package io.fashionmnist.training.kubectl.command;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesListBuilder;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.kubectl.cluster.Cluster;
 import io.fashionmnist.training.kubectl.cluster.Manifests;
 import io.fashionmnist.training.kubectl.cluster.Names;
 import io.fashionmnist.training.kubectl.failure.ExitCode;
 import io.fashionmnist.training.kubectl.failure.Failure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Creates a job from a manifest, or starts one again that is over.",
       "A job is never run twice: --from makes another one with the same specification, labels and"
-          + " annotations under a new name."
+          + " annotations under a new name, not suspended and with nothing of Argo CD's. The label"
+          + " training.fashion-mnist.io/retry-of has the first one's name."
     })
 final class SubmitCommand implements Callable<Integer> {
   private final Surroundings surroundings;
@@ -77,13 +81,20 @@ final class SubmitCommand implements Callable<Integer> {
     if (watch && jobs.size() > 1) {
       throw Failure.usage("--watch watches one job, and %s has %d", source.file, jobs.size());
     }
-    int exitCode = ExitCode.DONE;
-    for (GenericKubernetesResource job : jobs) {
-      try (Cluster connected = cluster.in(Namespaces.of(job, cluster.namespace()))) {
-        exitCode = create(connected, job);
+    List<GenericKubernetesResource> made = new ArrayList<>();
+    try {
+      int exitCode = ExitCode.DONE;
+      for (GenericKubernetesResource job : jobs) {
+        Optional<String> namespace = Namespaces.of(job, cluster.namespace());
+        try (Cluster connected = cluster.in(namespace)) {
+          exitCode = create(connected, job, namespace, made);
+        }
       }
+      return exitCode;
+    } finally {
+      // Those that are made are, whatever becomes of the others.
+      printJson(made);
     }
-    return exitCode;
   }
 
   private int again() {
@@ -96,30 +107,60 @@ final class SubmitCommand implements Callable<Integer> {
       }
       List<String> taken =
           connected.jobs(false).stream().map(job -> job.getMetadata().getName()).toList();
-      return create(
-          connected,
-          Manifests.again(
-              connected.manifest(source.from),
-              Optional.ofNullable(name).orElseGet(() -> Names.next(source.from, taken))));
+      List<GenericKubernetesResource> made = new ArrayList<>();
+      int exitCode =
+          create(
+              connected,
+              Manifests.again(
+                  connected.manifest(source.from),
+                  Optional.ofNullable(name).orElseGet(() -> Names.next(source.from, taken))),
+              cluster.namespace(),
+              made);
+      printJson(made);
+      return exitCode;
     }
   }
 
-  private int create(Cluster connected, GenericKubernetesResource job) {
-    GenericKubernetesResource made = connected.create(job);
-    String called = made.getMetadata().getName();
-    output.print(
-        surroundings.screen(),
-        made,
-        () ->
-            watch
-                ? List.of("fashiontrainingjob/%s created".formatted(called))
-                : List.of(
-                    "fashiontrainingjob/%s created".formatted(called),
-                    "kubectl fashion watch %s%s"
-                        .formatted(
-                            called, cluster.namespace().map(each -> " -n " + each).orElse(""))));
-    return watch
-        ? new Watching(connected, surroundings, output.json()).untilTheEnd(called)
-        : ExitCode.DONE;
+  /**
+   * @param namespace what has to be said to find the job again
+   */
+  private int create(
+      Cluster connected,
+      GenericKubernetesResource job,
+      Optional<String> namespace,
+      List<GenericKubernetesResource> made) {
+    GenericKubernetesResource created = connected.create(job);
+    String called = created.getMetadata().getName();
+    if (!output.json()) {
+      surroundings.screen().line("fashiontrainingjob/%s created".formatted(called));
+      if (!watch) {
+        surroundings
+            .screen()
+            .line(
+                "kubectl fashion watch %s%s"
+                    .formatted(called, namespace.map(each -> " -n " + each).orElse("")));
+      }
+    }
+    if (watch) {
+      // It prints the job as it is at its end.
+      return new Watching(connected, surroundings, output.json()).untilTheEnd(called);
+    }
+    made.add(created);
+    return ExitCode.DONE;
+  }
+
+  /** One document, as kubectl has it: the job, or a list of them. */
+  private void printJson(List<GenericKubernetesResource> made) {
+    if (output.json() && !made.isEmpty()) {
+      surroundings
+          .screen()
+          .line(
+              OutputOption.json(
+                  made.size() == 1
+                      ? made.getFirst()
+                      : new KubernetesListBuilder()
+                          .addAllToItems(List.<HasMetadata>copyOf(made))
+                          .build()));
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.fashionmnist.training.kubectl.cluster.Cluster;
 import io.fashionmnist.training.kubectl.failure.ExitCode;
 import io.fashionmnist.training.kubectl.failure.Failure;
 import io.fashionmnist.training.kubectl.text.JobText;
+import io.fashionmnist.training.kubectl.text.Picture;
 import io.fashionmnist.training.kubectl.text.Screen;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +23,11 @@ final class Watching {
   /** So long a cluster may be gone in between. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
-
   private final Cluster cluster;
   private final Surroundings surroundings;
   private final Screen screen;
   private final boolean json;
-  private int drawn;
+  private final Picture picture;
   private String told = "";
 
   /**
@@ -39,6 +38,7 @@ final class Watching {
     this.surroundings = surroundings;
     this.json = json;
     screen = surroundings.screen();
+    picture = new Picture(screen);
   }
 
   /** 0 when it has succeeded, 1 when it has failed. */
@@ -81,15 +81,13 @@ final class Watching {
       }
       return;
     }
-    List<String> picture = JobText.lines(job, surroundings.clock().instant(), screen);
-    if (screen.terminal()) {
-      if (drawn > 0) {
-        screen.out().printf(UP_AND_CLEAR, drawn);
-      }
-      picture.forEach(screen::line);
-      drawn = picture.size();
+    List<String> lines = JobText.lines(job, surroundings.clock().instant(), screen);
+    if (screen.terminal() && over) {
+      picture.end(lines);
+    } else if (screen.terminal()) {
+      picture.draw(lines);
     } else if (over) {
-      picture.forEach(screen::line);
+      lines.forEach(screen::line);
     } else {
       String line = JobText.line(job, screen);
       if (!line.equals(told)) {

@@ -37,16 +37,34 @@ public final class ClusterFailures {
               server);
       case 403 -> Failure.unavailable("%s", forbidden(said(e)));
       case 404 ->
-          Failure.unavailable(
-              "the cluster at %s has no FashionTrainingJob: install the operator's chart"
-                  + " (helm/fashion-training-operator)",
-              server);
+          kind(e).isPresent()
+              ? Failure.unavailable("there is no %s", gone(e))
+              : Failure.unavailable(
+                  "the cluster at %s has no FashionTrainingJob: install the operator's chart"
+                      + " (helm/fashion-training-operator)",
+                  server);
       case 400, 422 -> Failure.usage("%s", invalid(e));
       default ->
           e.getCode() > 0
               ? Failure.unavailable("the API server says: %s", said(e))
               : Failure.unavailable("no cluster answers at %s: %s", server, cause(e));
     };
+  }
+
+  /** What is not there; empty where the API server does not know such things at all. */
+  private static Optional<String> kind(KubernetesClientException e) {
+    return Optional.ofNullable(e.getStatus())
+        .map(Status::getDetails)
+        .map(details -> details.getKind())
+        .filter(kind -> !kind.isBlank());
+  }
+
+  private static String gone(KubernetesClientException e) {
+    String kind = kind(e).orElseThrow();
+    String one = kind.endsWith("s") ? kind.substring(0, kind.length() - 1) : kind;
+    return Optional.ofNullable(e.getStatus().getDetails().getName())
+        .map(name -> one + " " + name)
+        .orElse(one);
   }
 
   /** Which right is missing. */

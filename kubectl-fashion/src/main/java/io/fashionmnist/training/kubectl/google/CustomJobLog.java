@@ -10,6 +10,8 @@ import io.fashionmnist.training.kubectl.failure.Failure;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +27,9 @@ import java.util.Set;
  */
 public final class CustomJobLog {
   private static final int PAGE = 1_000;
+
+  /** Lines of several machines do not arrive in the order of their times. */
+  private static final Duration LATE = Duration.ofMinutes(1);
 
   private final Logging logging;
   private final String project;
@@ -72,6 +77,13 @@ public final class CustomJobLog {
   /** The lines that have come since this was last asked, the oldest first. */
   public List<String> fresh() {
     List<String> lines = new ArrayList<>();
+    // The same for every page: a token is good for the question that it came from alone.
+    String question =
+        filter
+            + since
+                .map(time -> Instant.parse(time).minus(LATE))
+                .map(" timestamp>=\"%s\""::formatted)
+                .orElse("");
     try {
       String token = null;
       do {
@@ -81,7 +93,7 @@ public final class CustomJobLog {
                 .list(
                     new ListLogEntriesRequest()
                         .setResourceNames(List.of("projects/" + project))
-                        .setFilter(filter + since.map(" timestamp>=\"%s\""::formatted).orElse(""))
+                        .setFilter(question)
                         .setOrderBy("timestamp asc")
                         .setPageSize(PAGE)
                         .setPageToken(token))
@@ -131,7 +143,7 @@ public final class CustomJobLog {
         String.valueOf(why).lines().findFirst().orElse(""),
         filter,
         project,
-        URLEncoder.encode(filter, StandardCharsets.UTF_8).replace("+", "%%20"),
+        URLEncoder.encode(filter, StandardCharsets.UTF_8).replace("+", "%20"),
         project);
   }
 }

@@ -63,6 +63,25 @@ class ClusterFailuresTest {
     assertThat(failure(500, "etcd is gone")).hasMessage("the API server says: etcd is gone");
   }
 
+  @Test
+  void saysWhatIsNotThere() {
+    var namespace =
+        new StatusBuilder()
+            .withCode(404)
+            .withMessage("namespaces \"tema-a\" not found")
+            .withNewDetails()
+            .withKind("namespaces")
+            .withName("tema-a")
+            .endDetails()
+            .build();
+    var unknown = new StatusBuilder().withCode(404).withNewDetails().endDetails().build();
+
+    assertThat(ClusterFailures.of(new KubernetesClientException(namespace), "https://here"))
+        .hasMessage("there is no namespace tema-a");
+    assertThat(ClusterFailures.of(new KubernetesClientException(unknown), "https://here"))
+        .hasMessageContaining("install the operator's chart");
+  }
+
   private static Failure failure(int code, String message) {
     return ClusterFailures.of(
         new KubernetesClientException(

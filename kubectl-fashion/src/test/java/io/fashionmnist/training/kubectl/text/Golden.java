@@ -11,8 +11,8 @@ import java.util.List;
 /** Texts as they should be, in files; written anew with {@code -Dgolden.write=true}. */
 final class Golden {
   static final Screen PLAIN =
-      new Screen(new PrintStream(System.out), false, false, Integer.MAX_VALUE);
-  static final Screen TERMINAL = new Screen(new PrintStream(System.out), true, true, 100);
+      new Screen(new PrintStream(System.out), false, false, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  static final Screen TERMINAL = new Screen(new PrintStream(System.out), true, true, 100, 50);
 
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 

@@ -1,41 +1,46 @@
 package io.fashionmnist.training.operator.config;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement.Resources;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What whoever installs the operator decides; everything has a default.
- *
- * @param installation goes into the names and labels of what the operator makes, so that two
- *     installations never touch each other's
- * @param trainer the trainer that jobs run unless they bring their own
- * @param output where results go unless a job says
- * @param placements where jobs run unless they say; never empty
- * @param tenants what namespaces may use; the first whose pattern matches counts
- * @param progress how trainers report
- * @param vertex how Vertex AI is reached, and what placements there get unless they say
- * @param registry how models get into the Model Registry
- * @param web the page for people
- * @param tracing where traces go
- * @param api how people's programs find this operator
- */
+/** What whoever installs the operator decides; everything has a default. */
 public record OperatorSettings(
-    String installation,
-    TrainerSettings trainer,
-    OutputSettings output,
-    List<Placement> placements,
-    List<Tenant> tenants,
-    ProgressSettings progress,
-    VertexSettings vertex,
-    RegistrySettings registry,
-    WebSettings web,
-    TracingSettings tracing,
-    ApiSettings api) {
+    @JsonPropertyDescription(
+            "Goes into the names and labels of what the operator makes, so that two"
+                + " installations never touch each other's: lower-case letters, digits and"
+                + " hyphens, 48 at most. Jobs that run lose their pods when it changes.")
+        String installation,
+    @JsonPropertyDescription("The trainer that jobs run unless they bring their own.")
+        TrainerSettings trainer,
+    @JsonPropertyDescription("Where results go unless a job says.") OutputSettings output,
+    @JsonPropertyDescription(
+            "Where jobs run unless they say, in order; each as in a job's spec.placements.")
+        List<Placement> placements,
+    @JsonPropertyDescription(
+            "What namespaces may use; the first entry whose pattern fits a namespace" + " counts.")
+        List<Tenant> tenants,
+    @JsonPropertyDescription(
+            "How trainers report, and by what certificate the operator serves HTTPS. The"
+                + " chart writes it.")
+        ProgressSettings progress,
+    @JsonPropertyDescription(
+            "How Vertex AI is reached, and what placements there get unless they say.")
+        VertexSettings vertex,
+    @JsonPropertyDescription(
+            "How models get into the Model Registry. Projects and regions that a job leaves"
+                + " out are those of vertex.")
+        RegistrySettings registry,
+    @JsonPropertyDescription("The page for people.") WebSettings web,
+    @JsonPropertyDescription("Where traces go.") TracingSettings tracing,
+    @JsonPropertyDescription("How people's programs find this operator. The chart writes it.")
+        ApiSettings api) {
 
   public OperatorSettings {
     installation = installation == null ? "fashion-training" : installation;
@@ -51,7 +56,7 @@ public record OperatorSettings(
     vertex = vertex == null ? VertexSettings.none() : vertex;
     registry = registry == null ? new RegistrySettings(null, null) : registry;
     web = web == null ? new WebSettings(false) : web;
-    tracing = tracing == null ? new TracingSettings(null) : tracing;
+    tracing = tracing == null ? new TracingSettings(null, null) : tracing;
     api = api == null ? new ApiSettings(null, null) : api;
   }
 
@@ -73,7 +78,15 @@ public record OperatorSettings(
   }
 
   /** The operator's own trainer. */
-  public record TrainerSettings(String image, String imagePullPolicy, Resources resources) {
+  public record TrainerSettings(
+      @JsonPropertyDescription("Its image.") String image,
+      @JsonPropertyDescription(
+              "When the cluster pulls it: Always, IfNotPresent or Never. Absent: as"
+                  + " Kubernetes would have it.")
+          String imagePullPolicy,
+      @JsonPropertyDescription(
+              "What its container asks for and gets at most, unless the placement says.")
+          Resources resources) {
     public TrainerSettings {
       image = image == null ? "fashion-trainer:0.1.0-SNAPSHOT" : image;
       resources =
@@ -91,38 +104,53 @@ public record OperatorSettings(
   }
 
   /** Where results go by default. */
-  public record OutputSettings(String uri) {
+  public record OutputSettings(
+      @JsonPropertyDescription(
+              "gs://bucket/prefix, or pvc://claim/path in the job's namespace. Absent: a job"
+                  + " has to say.")
+          String uri) {
     /** The folder, if one is set. */
     public Optional<String> defaultUri() {
       return Optional.ofNullable(uri).filter(text -> !text.isBlank());
     }
   }
 
-  /**
-   * Where traces go.
-   *
-   * @param endpoint a collector that takes OTLP by HTTP, such as http://collector:4318; absent: no
-   *     traces are made
-   */
-  public record TracingSettings(String endpoint) {
+  /** Where traces go. */
+  public record TracingSettings(
+      @JsonPropertyDescription(
+              "A collector that takes OTLP by HTTP, such as http://collector:4318. Absent: no"
+                  + " traces are made.")
+          String endpoint,
+      @JsonPropertyDescription(
+              "A folder with a file for each header that the collector wants, such as a mounted"
+                  + " Secret (the chart's tracing.headersSecret); read anew for each call. Absent:"
+                  + " none.")
+          String headers) {
     /** The collector, if there is one. */
     public Optional<String> collector() {
       return Optional.ofNullable(endpoint).filter(text -> !text.isBlank());
     }
+
+    /** Where its headers are, if it wants any. */
+    public Optional<Path> headersFolder() {
+      return Optional.ofNullable(headers).filter(text -> !text.isBlank()).map(Path::of);
+    }
   }
 
-  /**
-   * How trainers report.
-   *
-   * @param url where their pods reach this operator; absent: they don't, and metrics come at the
-   *     end alone
-   * @param port where it is served
-   * @param secret the Secret with the certificate
-   * @param dnsNames names that the certificate is for
-   * @param issued Operator, or External for a certificate that someone else keeps in the Secret
-   */
+  /** How trainers report. */
   public record ProgressSettings(
-      String url, Integer port, String secret, List<String> dnsNames, String issued) {
+      @JsonPropertyDescription(
+              "Where trainers' pods reach this operator. Absent: they do not report, and"
+                  + " metrics come at the end alone.")
+          String url,
+      @JsonPropertyDescription("Port of HTTPS: progress, questions and the page.") Integer port,
+      @JsonPropertyDescription("Secret with the certificate, in the operator's namespace.")
+          String secret,
+      @JsonPropertyDescription("Names that the certificate is for.") List<String> dnsNames,
+      @JsonPropertyDescription(
+              "Operator: it makes and renews the certificate. External: someone else keeps it"
+                  + " in the Secret.")
+          String issued) {
     public ProgressSettings {
       port = port == null ? 8443 : port;
       secret = secret == null ? "fashion-training-operator-progress-tls" : secret;
@@ -136,20 +164,20 @@ public record OperatorSettings(
     }
   }
 
-  /**
-   * The page for people.
-   *
-   * @param enabled whether it is served, on the port of {@link ProgressSettings}
-   */
-  public record WebSettings(boolean enabled) {}
+  /** The page for people. */
+  public record WebSettings(
+      @JsonPropertyDescription("Whether it is served, on the port of progress.") boolean enabled) {}
 
-  /**
-   * How programs that ask the operator find it.
-   *
-   * @param configMap where it tells how it is reached and what to trust; absent: nowhere
-   * @param serviceAccount the account that people without a token of their own ask as
-   */
-  public record ApiSettings(String configMap, String serviceAccount) {
+  /** How programs that ask the operator find it. */
+  public record ApiSettings(
+      @JsonPropertyDescription(
+              "ConfigMap in which the operator tells how it is reached and what to trust."
+                  + " Absent: nowhere.")
+          String configMap,
+      @JsonPropertyDescription(
+              "Account that people without a token of their own ask as. Absent: there is"
+                  + " none.")
+          String serviceAccount) {
     /** Where it is told, if it is. */
     public Optional<String> publishedIn() {
       return Optional.ofNullable(configMap).filter(text -> !text.isBlank());

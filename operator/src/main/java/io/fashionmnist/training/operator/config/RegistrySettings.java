@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.config;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,12 +8,14 @@ import java.util.regex.Pattern;
 /**
  * How models get into the Model Registry. Projects and regions that a job leaves out are those of
  * {@link VertexSettings}.
- *
- * @param serviceAccount account that uploads models, which the operator impersonates; absent: the
- *     operator's own
- * @param servingImage container that serves a model unless its job says
  */
-public record RegistrySettings(String serviceAccount, String servingImage) {
+public record RegistrySettings(
+    @JsonPropertyDescription(
+            "Account that uploads models, which the operator impersonates. Absent: the"
+                + " operator's own.")
+        String serviceAccount,
+    @JsonPropertyDescription("Container that serves a model unless its job says.")
+        String servingImage) {
   /** Google's own for TensorFlow, the newest of those that take a SavedModel as it is. */
   private static final String DEFAULT_SERVING_IMAGE =
       "us-docker.pkg.dev/vertex-ai/prediction/tf2-cpu.2-15:latest";

@@ -103,6 +103,15 @@ public final class SettingsFile {
                 errors.add(
                     "tracing.endpoint: %s must be http://host:port or https://host:port"
                         .formatted(uri)));
+    settings
+        .tracing()
+        .headersFolder()
+        .filter(folder -> !Files.isDirectory(folder))
+        .ifPresent(
+            folder ->
+                errors.add(
+                    "tracing.headers: %s must be a folder with a file for each header"
+                        .formatted(folder)));
     errors.addAll(settings.registry().errors());
     long names = settings.placements().stream().map(each -> each.name()).distinct().count();
     if (names < settings.placements().size()) {

@@ -1,24 +1,22 @@
 package io.fashionmnist.training.operator.config;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/**
- * What the jobs of some namespaces may use. Patterns may have {@code *} for any text.
- *
- * @param projects Google Cloud projects; none means no Vertex AI
- * @param regions their regions; likewise
- * @param serviceAccounts accounts that Vertex AI jobs may run as
- * @param images trainers' images; absent means any
- * @param buckets buckets of {@code gs://} data and outputs; absent means any
- */
+/** What the jobs of some namespaces may use. Patterns may have {@code *} for any text. */
 public record Tenant(
-    List<String> namespaces,
-    List<String> projects,
-    List<String> regions,
-    List<String> serviceAccounts,
-    List<String> images,
-    List<String> buckets) {
+    @JsonPropertyDescription("Patterns of the namespaces that this is about. Absent: all.")
+        List<String> namespaces,
+    @JsonPropertyDescription("Google Cloud projects. Absent: none, so no Vertex AI.")
+        List<String> projects,
+    @JsonPropertyDescription("Their regions. Absent: none, so no Vertex AI.") List<String> regions,
+    @JsonPropertyDescription(
+            "Accounts that Vertex AI jobs may run as, besides vertex.serviceAccount.")
+        List<String> serviceAccounts,
+    @JsonPropertyDescription("Trainers' images. Absent: any.") List<String> images,
+    @JsonPropertyDescription("Buckets of gs:// data and outputs. Absent: any.")
+        List<String> buckets) {
 
   public Tenant {
     namespaces = namespaces == null ? List.of("*") : List.copyOf(namespaces);

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.config;
 
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fashionmnist.training.api.v1alpha1.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -7,33 +8,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/**
- * How Vertex AI is reached, and what placements there get unless they say.
- *
- * @param project project of placements that name none
- * @param region region of placements that name none
- * @param serviceAccount account that custom jobs run as when placements name none
- * @param emulator host and port of an emulator that stands for every region, reached without TLS
- *     and credentials
- * @param storage where Cloud Storage is when it is an emulator, such as http://storage:4443
- * @param interval time between two lists of the custom jobs in one region, such as 10s
- * @param quotaInterval how long a reading of the project's quota holds, such as 1m
- * @param image the trainer's image where Vertex AI pulls it, if not where the cluster does
- * @param bucketRegions where buckets are that the operator can't look up
- * @param onDeletion what becomes of the custom jobs of a resource that is deleted, once they are
- *     over: Keep, the record in the console stays, or Delete
- */
+/** How Vertex AI is reached, and what placements there get unless they say. */
 public record VertexSettings(
-    String project,
-    String region,
-    String serviceAccount,
-    String emulator,
-    String storage,
-    String interval,
-    String quotaInterval,
-    String image,
-    Map<String, String> bucketRegions,
-    String onDeletion) {
+    @JsonPropertyDescription("Project of placements that name none.") String project,
+    @JsonPropertyDescription("Region of placements that name none.") String region,
+    @JsonPropertyDescription("Account that custom jobs run as when placements name none.")
+        String serviceAccount,
+    @JsonPropertyDescription(
+            "host:port of an emulator that stands for every region, reached without TLS and"
+                + " credentials. Absent: Google's endpoints.")
+        String emulator,
+    @JsonPropertyDescription(
+            "Where Cloud Storage is when it is an emulator, such as http://storage:4443.")
+        String storage,
+    @JsonPropertyDescription("Time between two lists of the custom jobs in one region.")
+        String interval,
+    @JsonPropertyDescription("How long a reading of the project's quota holds.")
+        String quotaInterval,
+    @JsonPropertyDescription("The trainer's image where Vertex AI pulls it. Absent: trainer.image.")
+        String image,
+    @JsonPropertyDescription("Where buckets are that the operator can't look up: region by bucket.")
+        Map<String, String> bucketRegions,
+    @JsonPropertyDescription(
+            "What becomes of the custom jobs of a resource that is deleted, once they are"
+                + " over: Keep, the record in the console stays, or Delete.")
+        String onDeletion) {
 
   private static final String KEEP = "Keep";
   private static final String DELETE = "Delete";

@@ -9,6 +9,7 @@ import org.jboss.logging.MDC;
  * uid}, {@code attempt}, {@code placement}. They are the thread's.
  */
 public final class JobKeys {
+  private static final String UID = "uid";
   private static final String ATTEMPT = "attempt";
   private static final String PLACEMENT = "placement";
 
@@ -18,7 +19,7 @@ public final class JobKeys {
   public static void of(FashionTrainingJob job) {
     var metadata = job.getMetadata();
     of(metadata.getNamespace(), metadata.getName());
-    MDC.put("uid", metadata.getUid());
+    MDC.put(UID, metadata.getUid());
     var attempts = job.currentStatus().attempts();
     if (!attempts.isEmpty()) {
       of(attempts.getLast());
@@ -30,6 +31,21 @@ public final class JobKeys {
     MDC.clear();
     MDC.put("namespace", namespace);
     MDC.put("job", job);
+  }
+
+  /**
+   * What is done is about an attempt of a job of which no more is known; the thread's lines before
+   * and after are not.
+   */
+  public static void about(String namespace, String job, String uid, int attempt, Runnable done) {
+    of(namespace, job);
+    MDC.put(UID, uid);
+    MDC.put(ATTEMPT, attempt);
+    try {
+      done.run();
+    } finally {
+      MDC.clear();
+    }
   }
 
   static void of(Attempt attempt) {

@@ -7,6 +7,7 @@ import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.status.StatusChange;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -22,6 +23,7 @@ public final class JobMetrics implements StatusChange.Listener {
   private static final String BACKEND = "backend";
   private static final String CAPACITY = "capacity";
   private static final String REASON = "reason";
+  private static final String STARTED = "fashion.training.attempts.started";
   private static final String FINISHED = "fashion.training.jobs.finished";
   private static final String RESULT = "result";
   private static final String REGISTRATIONS = "fashion.training.registrations";
@@ -33,6 +35,10 @@ public final class JobMetrics implements StatusChange.Listener {
     this.registry = registry;
     // There from the start: Prometheus does not count the step from nothing to one.
     registry.counter(REGISTRATIONS, REASON, "Registered");
+    registry.counter(STARTED, BACKEND, "cluster", CAPACITY, "cluster");
+    for (VertexPlacement.Strategy strategy : VertexPlacement.Strategy.values()) {
+      registry.counter(STARTED, BACKEND, "vertex", CAPACITY, lowerCase(strategy));
+    }
     for (String backend : List.of("none", "vertex", "cluster")) {
       for (Phase result : List.of(Phase.SUCCEEDED, Phase.FAILED)) {
         registry.counter(FINISHED, BACKEND, backend, RESULT, lowerCase(result));
@@ -85,7 +91,7 @@ public final class JobMetrics implements StatusChange.Listener {
               tags.and(REASON, reasons.label(attempt.reason())))
           .increment();
     } else {
-      registry.counter("fashion.training.attempts.started", tags).increment();
+      registry.counter(STARTED, tags).increment();
     }
   }
 

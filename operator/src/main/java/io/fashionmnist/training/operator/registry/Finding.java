@@ -1,6 +1,8 @@
 package io.fashionmnist.training.operator.registry;
 
+import io.fashionmnist.training.api.training.TrainingReport;
 import java.time.Instant;
+import java.util.Optional;
 
 /** What this process knows of a model's registration from the service; a restart forgets it. */
 public sealed interface Finding {
@@ -9,6 +11,19 @@ public sealed interface Finding {
 
   /** The service is being asked. */
   record Asking() implements Finding {}
+
+  /** The attempt's report has test results. */
+  record Reported(TrainingReport report) implements Finding {}
+
+  /**
+   * There is no report with test results, or it was tried for long enough to read one.
+   *
+   * @param trouble why it could not be told, if that is so
+   */
+  record Unreported(Optional<String> trouble) implements Finding {}
+
+  /** Whether there is a report could not be told; it is tried again. */
+  record Unreadable(String message, Instant until) implements Finding {}
 
   /**
    * No version of this attempt was listed.

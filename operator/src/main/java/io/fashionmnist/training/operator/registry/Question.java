@@ -2,8 +2,11 @@ package io.fashionmnist.training.operator.registry;
 
 import java.time.Instant;
 
-/** What the service is asked, beside the passes; {@link Finding} is the answer. */
+/** What the services are asked, beside the passes; {@link Finding} is the answer. */
 public sealed interface Question {
+  /** What has the attempt's trainer written, of which the status has no test results? */
+  record Report() implements Question {}
+
   /** Is there a version of this attempt? */
   record Find() implements Question {}
 

@@ -39,9 +39,14 @@ public final class Registration {
    */
   public static Step next(RegistrySight sight, Optional<Condition> told, Instant now) {
     RegistryPlan plan = sight.plan();
-    if (plan.obstacle().isPresent()) {
+    boolean reportFirst = reportFirst(plan, sight.finding());
+    if (plan.obstacle().isPresent() && !reportFirst) {
       var obstacle = plan.obstacle().get();
-      return new Step.Tell(Answer.NO, obstacle.reason(), obstacle.message(), plan.model());
+      return new Step.Tell(
+          Answer.NO,
+          obstacle.reason(),
+          obstacle.message() + trouble(sight.finding()),
+          plan.model());
     }
     if (told.filter(each -> each.status().equals(Answer.NOT_YET.text())).isEmpty()) {
       return new Step.Tell(
@@ -50,14 +55,59 @@ public final class Registration {
           "the model is being registered as " + plan.modelName(),
           plan.model());
     }
-    return known(plan, sight.finding(), told.get(), now);
+    return reportFirst
+        ? report(plan, sight.finding(), told.get(), now)
+        : known(plan, sight.finding(), told.get(), now);
+  }
+
+  /**
+   * The last report may be lost on its way into the status. It is looked for before the first word
+   * with the registry, and before a model is not uploaded for want of it.
+   */
+  private static boolean reportFirst(RegistryPlan plan, Finding finding) {
+    if (!plan.reportMayBeInTheBucket() || finding instanceof Finding.Unreported) {
+      return false;
+    }
+    return plan.obstacle().isPresent()
+        ? plan.obstacle().get().reason().equals(RegistryPlan.ACCURACY_UNKNOWN)
+        : finding instanceof Finding.Unasked
+            || finding instanceof Finding.Reported
+            || finding instanceof Finding.Unreadable;
+  }
+
+  private static Step report(RegistryPlan plan, Finding finding, Condition told, Instant now) {
+    return switch (finding) {
+      case Finding.Asking _ -> new Step.Wait(ANSWER);
+      case Finding.Reported(var report) -> new Step.Report(report);
+      case Finding.Unreadable(String message, _) when !message.equals(told.message()) ->
+          new Step.Tell(Answer.NOT_YET, "ReportUnreadable", message, plan.model());
+      case Finding.Unreadable(_, Instant until) when until.isAfter(now) ->
+          new Step.Wait(Duration.between(now, until));
+      case Finding.Unasked _,
+          Finding.Unreadable _,
+          Finding.Unreported _,
+          Finding.Absent _,
+          Finding.Uploading _,
+          Finding.Present _,
+          Finding.Complete _,
+          Finding.Postponed _,
+          Finding.Refused _ ->
+          new Step.Ask(new Question.Report());
+    };
+  }
+
+  private static String trouble(Finding finding) {
+    return finding instanceof Finding.Unreported(Optional<String> why)
+        ? why.map("; "::concat).orElse("")
+        : "";
   }
 
   private static Step known(RegistryPlan plan, Finding finding, Condition told, Instant now) {
     ModelStatus model = plan.model();
     return switch (finding) {
       case Finding.Asking _ -> new Step.Wait(ANSWER);
-      case Finding.Unasked _ -> new Step.Ask(question(model));
+      case Finding.Unasked _, Finding.Reported _, Finding.Unreported _, Finding.Unreadable _ ->
+          new Step.Ask(question(model));
       case Finding.Refused(String reason, String message) ->
           new Step.Tell(Answer.NO, reason, message, model.notUploaded());
       case Finding.Postponed postponed -> postponed(postponed, model, told, now);

@@ -31,6 +31,9 @@ public record RegistryPlan(
     Optional<TrainingReport> report,
     Optional<Obstacle> obstacle) {
 
+  /** The word for a bar that nobody knows to be reached. */
+  static final String ACCURACY_UNKNOWN = "AccuracyUnknown";
+
   /** What is in the way: a word for programs, a sentence for people. */
   public record Obstacle(String reason, String message) {}
 
@@ -43,8 +46,7 @@ public record RegistryPlan(
     Optional<String> region = Optional.ofNullable(spec.location()).or(vertex::defaultRegion);
     Attempt attempt = status.attempts().getLast();
     Optional<TrainingReport> report =
-        Optional.ofNullable(status.training())
-            .filter(each -> each.attempt() == null || each.attempt().equals(attempt.number()));
+        Optional.ofNullable(status.training()).filter(each -> isOf(each, attempt));
     Tenant tenant = settings.tenant(job.getMetadata().getNamespace()).orElse(Tenant.everyone());
     Optional<Obstacle> obstacle =
         accuracy(spec, report)
@@ -79,7 +81,7 @@ public record RegistryPlan(
             .flatMap(test -> Optional.ofNullable(test.accuracy()));
     if (reached.isEmpty()) {
       return because(
-          "AccuracyUnknown",
+          ACCURACY_UNKNOWN,
           "the trainer has reported no test accuracy, and spec.registry.minimumAccuracy is %s: leave"
               + " it out, or use a trainer that reports",
           spec.minimumAccuracy());
@@ -148,6 +150,22 @@ public record RegistryPlan(
 
   private static Optional<Obstacle> because(String reason, String message, Object... values) {
     return Optional.of(new Obstacle(reason, message.formatted(values)));
+  }
+
+  /** Whether a report is the attempt's. */
+  boolean mine(TrainingReport other) {
+    return isOf(other, attempt);
+  }
+
+  private static boolean isOf(TrainingReport report, Attempt attempt) {
+    return report.attempt() == null || report.attempt().equals(attempt.number());
+  }
+
+  /** Whether the attempt's bucket may have test results that the status lacks. */
+  boolean reportMayBeInTheBucket() {
+    return report.map(TrainingReport::test).isEmpty()
+        && attempt.outputUri() != null
+        && attempt.outputUri().startsWith("gs://");
   }
 
   /** The model's name as it is asked for, with the project as it is configured. */

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.registry;
 
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
 import java.time.Duration;
 
@@ -10,6 +11,9 @@ public sealed interface Step {
 
   /** Have the service asked. */
   record Ask(Question question) implements Step {}
+
+  /** Write the report that was found into the status. */
+  record Report(TrainingReport report) implements Step {}
 
   /** Write down that the model is uploaded now, then have it uploaded. */
   record Upload(boolean modelExists, ModelStatus model) implements Step {}

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.web;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListMeta;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -22,7 +23,7 @@ import java.util.concurrent.TimeoutException;
  */
 final class JobReader implements AutoCloseable {
   /** More than a page should have; that there are more is said. */
-  static final int MOST_JOBS = 500;
+  private static final int MOST_JOBS = 500;
 
   private static final int PATIENCE_SECONDS = 10;
   private static final String API =
@@ -34,7 +35,12 @@ final class JobReader implements AutoCloseable {
   private final KubernetesClient anonymous;
 
   @JsonIgnoreProperties(ignoreUnknown = true)
-  private record Jobs(List<FashionTrainingJob> items) {}
+  private record Jobs(ListMeta metadata, List<FashionTrainingJob> items) {
+    /** The API server says where the rest begins. */
+    boolean cut() {
+      return metadata.getContinue() != null && !metadata.getContinue().isEmpty();
+    }
+  }
 
   /** The API server cannot be asked, or fails. */
   static final class Unanswered extends RuntimeException {
@@ -52,14 +58,20 @@ final class JobReader implements AutoCloseable {
     anonymous = new KubernetesClientBuilder().withConfig(address(operator)).build();
   }
 
-  /** The jobs of a namespace, or of all. */
-  Seen<List<FashionTrainingJob>> jobs(String token, Optional<String> namespace) {
+  /** The jobs of a namespace, or of all: the first by name, if there are many. */
+  Seen<JobList> jobs(BearerToken token, Optional<String> namespace) {
     String path = namespace.map(name -> "/namespaces/" + name).orElse("") + "/fashiontrainingjobs";
-    // Version 0: from the API server's memory.
-    return ask(token, path + "?resourceVersion=0&limit=" + MOST_JOBS, Jobs.class).map(Jobs::items);
+    // Without a version: for version 0 the API server's memory answers, and knows no limit.
+    return ask(token, path + "?limit=" + MOST_JOBS, Jobs.class)
+        .map(list -> new JobList(list.items(), list.cut()));
   }
 
-  Seen<FashionTrainingJob> job(String token, String namespace, String name) {
+  /** Whether the API server knows whose a token is; what they may see is another question. */
+  boolean knows(BearerToken token) {
+    return !(ask(token, "/fashiontrainingjobs?limit=1", Jobs.class) instanceof Seen.Stranger<?>);
+  }
+
+  Seen<FashionTrainingJob> job(BearerToken token, String namespace, String name) {
     return ask(
         token,
         "/namespaces/%s/fashiontrainingjobs/%s".formatted(namespace, name),
@@ -71,7 +83,7 @@ final class JobReader implements AutoCloseable {
     anonymous.close();
   }
 
-  private <T> Seen<T> ask(String token, String path, Class<T> type) {
+  private <T> Seen<T> ask(BearerToken token, String path, Class<T> type) {
     HttpResponse<byte[]> answer = send(token, path);
     return switch (answer.code()) {
       case 200 ->
@@ -85,12 +97,12 @@ final class JobReader implements AutoCloseable {
     };
   }
 
-  private HttpResponse<byte[]> send(String token, String path) {
+  private HttpResponse<byte[]> send(BearerToken token, String path) {
     var http = anonymous.getHttpClient();
     var request =
         http.newHttpRequestBuilder()
             .uri(URI.create(anonymous.getMasterUrl().toString().replaceAll("/$", "") + API + path))
-            .header("Authorization", "Bearer " + token)
+            .header("Authorization", "Bearer " + token.text())
             .header("Accept", "application/json")
             .build();
     try {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Jobs, the newest first.
+ * Jobs, the newest first. Of very many only the first by name are there.
  *
  * @param namespace the one that is shown; empty: all
  * @param phases how many jobs are in each phase that any is in
@@ -34,7 +34,8 @@ record JobsPage(String namespace, List<PhaseCount> phases, List<Row> rows, boole
       String age,
       String why) {}
 
-  static JobsPage of(Optional<String> namespace, List<FashionTrainingJob> jobs, Instant now) {
+  static JobsPage of(Optional<String> namespace, JobList list, Instant now) {
+    List<FashionTrainingJob> jobs = list.jobs();
     Map<Phase, Long> counts =
         jobs.stream()
             .collect(
@@ -52,7 +53,7 @@ record JobsPage(String namespace, List<PhaseCount> phases, List<Row> rows, boole
                     .reversed())
             .map(job -> row(job, now))
             .toList(),
-        jobs.size() >= JobReader.MOST_JOBS);
+        list.cut());
   }
 
   private static Row row(FashionTrainingJob job, Instant now) {

@@ -3,12 +3,12 @@ package io.fashionmnist.training.operator.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.https.BearerToken;
+import io.fashionmnist.training.operator.https.RequestRate;
 import io.fashionmnist.training.operator.https.Routes;
-import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -37,13 +36,9 @@ public final class ReadApi implements Routes, AutoCloseable {
   /** Questions under way at once: whoever makes up tokens costs the API server no more. */
   private static final int AT_ONCE = 16;
 
-  private final OperatorSettings settings;
-  private final InstantSource clock;
-  private final QuotaLedger ledger;
-  private final Lead lead;
   private final JobPlans plans;
-  private final Callers callers;
-  private final Permissions permissions;
+  private final Gate gate;
+  private final QuotaView quotas;
   private final RequestRate rate;
   private final Manifest manifest = new Manifest();
   private final Semaphore underWay = new Semaphore(AT_ONCE);
@@ -57,18 +52,13 @@ public final class ReadApi implements Routes, AutoCloseable {
 
   public ReadApi(
       OperatorSettings settings,
-      KubernetesClient client,
       InstantSource clock,
-      QuotaLedger ledger,
       Backends backends,
-      Lead lead) {
-    this.settings = settings;
-    this.clock = clock;
-    this.ledger = ledger;
-    this.lead = lead;
+      Gate gate,
+      QuotaView quotas) {
     plans = new JobPlans(settings, backends, clock);
-    callers = new Callers(client, clock);
-    permissions = new Permissions(client);
+    this.gate = gate;
+    this.quotas = quotas;
     rate = new RequestRate(clock, INTERVAL, BURST);
   }
 
@@ -79,8 +69,10 @@ public final class ReadApi implements Routes, AutoCloseable {
         .handler(BodyHandler.create(false).setBodyLimit(LARGEST_BODY))
         .handler(this::plan)
         .failureHandler(ReadApi::tooLarge);
-    router.get("/v1/namespaces/:namespace/quota").handler(this::namespaceQuota);
-    router.get("/v1/quota").handler(this::allQuota);
+    router
+        .get("/v1/namespaces/:namespace/quota")
+        .handler(context -> quota(context, Optional.of(context.pathParam("namespace"))));
+    router.get("/v1/quota").handler(context -> quota(context, Optional.empty()));
   }
 
   @Override
@@ -104,24 +96,8 @@ public final class ReadApi implements Routes, AutoCloseable {
         });
   }
 
-  private void namespaceQuota(RoutingContext context) {
-    String namespace = context.pathParam("namespace");
-    serve(
-        context,
-        List.of(
-            Right.to("list", Optional.of(namespace)),
-            Right.to("get", "quota", Optional.of(namespace))),
-        () ->
-            new Reply.Known(
-                Amounts.of(
-                    ledger.snapshot(), namespace, settings.tenant(namespace), clock.instant())));
-  }
-
-  private void allQuota(RoutingContext context) {
-    serve(
-        context,
-        List.of(Right.to("list", Optional.empty()), Right.to("get", "quota", Optional.empty())),
-        () -> new Reply.Known(Amounts.all(ledger.snapshot(), clock.instant())));
+  private void quota(RoutingContext context, Optional<String> namespace) {
+    serve(context, QuotaView.rights(namespace), () -> new Reply.Known(quotas.known(namespace)));
   }
 
   private void serve(RoutingContext context, List<Right> oneOf, Question question) {
@@ -144,7 +120,7 @@ public final class ReadApi implements Routes, AutoCloseable {
       return Reply.Refused.because(429, "too many questions; ask again in a few seconds");
     }
     try {
-      return judged(token.get(), oneOf, question);
+      return gate.obstacle(token.get(), oneOf).<Reply>map(each -> each).orElseGet(question::answer);
     } catch (KubernetesClientException e) {
       LOG.warnf("A question could not be answered: %s", e.getMessage());
       return Reply.Refused.because(
@@ -155,28 +131,6 @@ public final class ReadApi implements Routes, AutoCloseable {
     } finally {
       underWay.release();
     }
-  }
-
-  private Reply judged(BearerToken token, List<Right> oneOf, Question question) {
-    Optional<Caller> caller = callers.caller(token);
-    if (caller.isEmpty()) {
-      return Reply.Refused.because(401, "the cluster does not know this token");
-    }
-    if (oneOf.stream().noneMatch(right -> permissions.has(caller.get(), right))) {
-      return Reply.Refused.because(
-          403,
-          "%s may not %s",
-          caller.get().name(),
-          oneOf.stream().map(Right::toString).collect(Collectors.joining(", nor ")));
-    }
-    return switch (lead.holder()) {
-      case Lead.Holder.Mine _ -> question.answer();
-      case Lead.Holder.Other(String pod) ->
-          new Reply.Refused(
-              503, "this replica does not lead: ask pod %s".formatted(pod), Optional.of(pod));
-      case Lead.Holder.Nobody _ ->
-          Reply.Refused.because(503, "no replica leads for the moment; ask again in a few seconds");
-    };
   }
 
   private void send(RoutingContext context, Reply reply) {

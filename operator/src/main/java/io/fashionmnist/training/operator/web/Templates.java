@@ -13,7 +13,8 @@ import java.util.List;
 /** Makes HTML of what is shown. Every value is escaped; a name that a template misspells fails. */
 final class Templates {
   private static final String HTML = "text/html";
-  private static final List<String> FILES = List.of("page", "jobs", "job", "login", "notice");
+  private static final List<String> FILES =
+      List.of("page", "jobs", "job", "quota", "login", "notice");
 
   private final Engine engine =
       Engine.builder()
@@ -50,6 +51,10 @@ final class Templates {
     }
   }
 
+  String quota(QuotaPage page) {
+    return engine.getTemplate("quota").data("page", page).render();
+  }
+
   /**
    * @param complaint why the token was not taken; empty the first time
    */
@@ -57,15 +62,20 @@ final class Templates {
     return engine.getTemplate("login").data("complaint", complaint).render();
   }
 
+  /** Something else than what was asked for. */
+  String notice(String title, String text) {
+    return notice(title, text, "");
+  }
+
   /**
-   * Something else than what was asked for.
+   * Something else than what was asked for, and the question for which namespace it may be.
    *
-   * @param namespaces whether another namespace would help
+   * @param elsewhere the path that takes a namespace
    */
-  String notice(String title, String text, boolean namespaces) {
+  String notice(String title, String text, String elsewhere) {
     return engine
         .getTemplate("notice")
-        .data("title", title, "text", text, "namespaces", namespaces)
+        .data("title", title, "text", text, "elsewhere", elsewhere)
         .render();
   }
 }

@@ -28,20 +28,33 @@ async function refresh() {
   const main = document.getElementById("live");
   // Someone who types or has a menu open is not interrupted.
   if (!document.hidden && !main.contains(document.activeElement?.closest("input"))) {
-    try {
-      const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
-      if (answer.redirected || !answer.ok) {
-        location.reload();
-        return;
-      }
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+    const fresh = await ask();
+    if (fresh) {
       main.replaceWith(fresh);
       draw();
-    } catch {
-      // The operator is away for a moment; the next round asks again.
     }
+    // What was seen last stays until there is something newer.
+    document.getElementById("stale").textContent = fresh ? "" : "The operator does not answer; this is what it told last.";
   }
   schedule();
+}
+
+/** What the page is about, as it is now; nothing while the operator is away or busy. */
+async function ask() {
+  try {
+    const answer = await fetch(location.href, {headers: {Accept: "text/html"}});
+    if (answer.status >= 500 || answer.status === 429) {
+      return null;
+    }
+    if (answer.redirected || !answer.ok) {
+      // Signed out, not allowed any more, or not there any more: the page itself says it.
+      location.reload();
+      return null;
+    }
+    return new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+  } catch {
+    return null;
+  }
 }
 
 function schedule() {

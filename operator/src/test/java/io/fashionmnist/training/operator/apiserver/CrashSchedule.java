@@ -15,6 +15,7 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.operator.backend.vertex.VertexCallException;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -156,6 +157,7 @@ final class CrashSchedule implements InstantSource {
     calm = true;
     operator.life().spare();
     startAnother();
+    operator.lagNoMore();
     vertex.heal();
     faultOf("{name: lag, fault: list-lag, delay: %ds}".formatted(lag.toSeconds()));
     REGIONS.forEach(region -> vertex.limit(region, CPUS, 42));
@@ -240,7 +242,7 @@ final class CrashSchedule implements InstantSource {
     OperatorInstances.Instance one = operator;
     try {
       one.reconcile(view);
-    } catch (Life.EndException | VertexCallException e) {
+    } catch (Life.EndException | Life.LateException | VertexCallException e) {
       // Tried again later, if there is a later.
       tell(name + ": " + e);
     } catch (KubernetesClientException e) {

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.apiserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +30,15 @@ import org.junit.jupiter.api.io.TempDir;
 class PluginIT {
   private static final String CPUS = "custom_model_training_cpus";
 
+  /** Of a trainer that does not say which attempt it is. */
+  private static final String REPORT =
+      """
+      {"epoch": 2, "epochs": 2, "progressPercentage": 100, "test": {"images": 8, "loss": 0.5, "accuracy": 0.75},
+       "perClass": [{"label": 0, "name": "Shirt", "precision": 0.6, "recall": 1.0, "f1Score": 0.75, "support": 3}]}
+      """;
+
   private static InstalledChart chart;
+  private static ReportBuckets buckets;
   private static KubernetesClient admin;
   private static EmulatorProcess vertex;
   private static OperatorProcess operator;
@@ -40,6 +50,7 @@ class PluginIT {
   @BeforeAll
   static void start() {
     chart = InstalledChart.start();
+    buckets = ReportBuckets.start(REPORT);
     admin = chart.admin();
     vertex = EmulatorProcess.start("{port: 0, buckets: {central: us-central1, west: us-west1}}");
     vertex.limit("us-central1", CPUS, 2);
@@ -52,9 +63,9 @@ class PluginIT {
                     + """
 
                     tenants: [{projects: [shop], regions: ["us-*"]}]
-                    vertex: {project: shop, emulator: "%s", storage: "http://127.0.0.1:1", interval: 1s, quotaInterval: 2s, bucketRegions: {central: us-central1, west: us-west1}}
+                    vertex: {project: shop, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s, bucketRegions: {central: us-central1, west: us-west1}}
                     """
-                        .formatted(vertex.endpoint()))
+                        .formatted(vertex.endpoint(), buckets.address()))
             .ready();
   }
 
@@ -68,6 +79,7 @@ class PluginIT {
     }
     if (chart != null) {
       chart.close();
+      buckets.close();
     }
   }
 
@@ -142,6 +154,8 @@ class PluginIT {
       assertThat(again.exitCode()).as(again.err()).isZero();
       assertThat(again.out()).startsWith("fashiontrainingjob/job-2 created");
       assertThat(job("job-2").getSpec()).isEqualTo(job("job").getSpec());
+      assertThat(job("job-2").getMetadata().getLabels())
+          .containsEntry("training.fashion-mnist.io/retry-of", "job");
       assertThat(anna.run("watch", "job-2").exitCode()).isZero();
       assertThat(anna.run("submit", "-f", file.toString()).err())
           .startsWith("error: fashiontrainingjob job exists already");
@@ -181,6 +195,75 @@ class PluginIT {
         .contains("Cloud Logging can't be read")
         .contains("gcloud logging read 'resource.type=\"ml_job\" resource.labels.job_id=")
         .contains("--project shop");
+  }
+
+  @Test
+  void bringsTheReportAndOpensIt() throws IOException {
+    Path file =
+        Files.writeString(
+            directory.resolve("west.yaml"),
+            Files.readString(manifest("job"))
+                .replaceAll("(?m)^ *- .name: (full|theirs|misplaced|here),.*\\n", ""));
+    PluginProcess.Result watched = anna.run("submit", "-f", file.toString(), "-w", "-o", "json");
+    assertThat(watched.exitCode()).as(watched.out() + watched.err()).isZero();
+    assertThat(new ObjectMapper().readTree(watched.out()).at("/status/phase").asText())
+        .isEqualTo("Succeeded");
+    Path opened = directory.resolve("opened");
+    Path browser = Files.createDirectory(directory.resolve("bin")).resolve("xdg-open");
+    Files.writeString(browser, "#!/bin/sh\necho \"$1\" > '" + opened + "'\n");
+    assertThat(browser.toFile().setExecutable(true)).isTrue();
+    PluginProcess reader =
+        new PluginProcess(
+            anna.kubeconfig(),
+            List.of(
+                "STORAGE_EMULATOR_HOST=" + buckets.address(),
+                "PATH=" + browser.getParent() + ":" + System.getenv("PATH")));
+
+    PluginProcess.Result report =
+        reader.run("report", "job", "--download", directory.toString(), "--open");
+
+    assertThat(report.exitCode()).as(report.out() + report.err()).isZero();
+    assertThat(report.out())
+        .contains("Shirt")
+        .contains("Model and report: gs://west/runs/")
+        .contains("Downloaded:       " + directory.resolve("job-report/report.html"));
+    assertThat(directory.resolve("job-report/report.json")).hasContent(REPORT);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(opened)
+                    .content()
+                    .isEqualTo(directory.resolve("job-report/report.html") + "\n"));
+  }
+
+  @Test
+  void submitsAListAndSaysWhereItIs() throws IOException {
+    Path two =
+        Files.writeString(
+            directory.resolve("two.yaml"),
+            Files.readString(manifest("one"))
+                    .replace("spec:", "spec:\n  runPolicy: {suspend: true}")
+                + "---\n"
+                + Files.readString(manifest("two"))
+                    .replace("spec:", "spec:\n  runPolicy: {suspend: true}"));
+
+    PluginProcess.Result list = anna.run("submit", "-f", two.toString(), "-o", "json");
+
+    assertThat(list.exitCode()).as(list.err()).isZero();
+    JsonNode made = new ObjectMapper().readTree(list.out());
+    assertThat(made.get("kind").asText()).isEqualTo("List");
+    assertThat(made.get("items"))
+        .extracting(each -> each.at("/metadata/name").asText())
+        .containsExactly("one", "two");
+
+    Path elsewhere =
+        Files.writeString(
+            directory.resolve("three.yaml"),
+            Files.readString(manifest("three"))
+                .replace("{name: three}", "{name: three, namespace: %s}".formatted(namespace))
+                .replace("spec:", "spec:\n  runPolicy: {suspend: true}"));
+    assertThat(anna.run("submit", "-f", elsewhere.toString()).out())
+        .contains("kubectl fashion watch three -n " + namespace);
   }
 
   @Test

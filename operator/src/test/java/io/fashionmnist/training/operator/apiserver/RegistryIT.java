@@ -13,6 +13,7 @@ import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -192,12 +193,84 @@ class RegistryIT {
   void aModelFromTheClusterIsRegisteredToo() {
     try (var _ = start("one");
         var _ = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
-      create("job", "{modelId: fashion}", "gs://central/runs", "{name: here, cluster: {}}");
+      create(
+          "job",
+          "{modelId: fashion, minimumAccuracy: 0.7}",
+          "gs://central/runs",
+          "{name: here, cluster: {}}");
 
       awaitRegistered("job", "True", "Registered");
 
-      assertThat(registered("job").orElseThrow().message()).contains("without an evaluation");
+      // Its trainer has posted nothing: what counts is what it has left in the bucket.
+      assertThat(status("job").training().test().accuracy()).isEqualTo(0.75);
+      assertThat(registered("job").orElseThrow().message()).contains("with its evaluation");
       assertThat(versions("fashion")).containsExactly("1: job [default]");
+      assertThat(vertex.get(MODELS + "/fashion@1/evaluations").get("modelEvaluations")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aReportThatCannotBeReadIsWaitedFor() {
+    buckets.failing(true);
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
+      create(
+          "job",
+          "{modelId: fashion, minimumAccuracy: 0.7}",
+          "gs://central/runs",
+          "{name: here, cluster: {}}");
+
+      awaitRegistered("job", "Unknown", "ReportUnreadable");
+      assertThat(vertex.calls("UploadModel", "us-central1")).isZero();
+      buckets.failing(false);
+
+      awaitRegistered("job", "True", "Registered");
+      assertThat(registered("job").orElseThrow().message()).contains("with its evaluation");
+    } finally {
+      buckets.failing(false);
+    }
+  }
+
+  @Test
+  void aCustomJobsEndWaitsForItsReport() {
+    buckets.failing(true);
+    try (var _ = start("one")) {
+      create("job", "{modelId: fashion}");
+      await().atMost(PATIENCE).until(() -> !vertex.jobs().isEmpty() && vertex.liveJobs().isEmpty());
+
+      await()
+          .during(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> status("job").phase() != Phase.SUCCEEDED);
+      buckets.failing(false);
+
+      await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.SUCCEEDED);
+      assertThat(status("job").training().test().accuracy()).isEqualTo(0.75);
+    } finally {
+      buckets.failing(false);
+    }
+  }
+
+  @Test
+  void twoJobsMakeTheFirstVersionOfOneModelAtOnce() {
+    try (var _ = start("one")) {
+      create("left", "{modelId: fashion, aliases: [champion], minimumAccuracy: 0.7}");
+      create("right", "{modelId: fashion, aliases: [champion], minimumAccuracy: 0.7}");
+
+      awaitRegistered("left", "True", "Registered");
+      awaitRegistered("right", "True", "Registered");
+
+      assertThat(versions("fashion"))
+          .extracting(each -> each.replaceFirst(" \\[.*", "").substring(3))
+          .containsExactlyInAnyOrder("left", "right");
+      assertThat(List.of(status("left").model().version(), status("right").model().version()))
+          .containsExactlyInAnyOrder("1", "2");
+      assertThat(versions("fashion").getLast()).contains("champion");
+      for (String version : List.of("1", "2")) {
+        assertThat(
+                vertex.get(MODELS + "/fashion@" + version + "/evaluations").get("modelEvaluations"))
+            .hasSize(1);
+      }
     }
   }
 

@@ -21,7 +21,7 @@ class SettingsFileTest {
         outptu: {uri: x}
         output: {uri: "ftp://x"}
         progress: {issued: Nobody}
-        tracing: {endpoint: "collector:4317"}
+        tracing: {endpoint: "collector:4317", headers: /nowhere}
         placements:
           - {name: a, cluster: {}}
           - {name: a}
@@ -34,6 +34,7 @@ class SettingsFileTest {
             "output.uri: ftp://x must be gs://bucket/prefix or pvc://claim/path",
             "progress.issued: Nobody",
             "tracing.endpoint: collector:4317 must be http://host:port",
+            "tracing.headers: /nowhere must be a folder with a file for each header",
             "a must have exactly one of vertex and cluster",
             "names must be unique");
   }

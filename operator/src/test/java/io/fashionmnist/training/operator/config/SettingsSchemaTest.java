@@ -26,13 +26,17 @@ class SettingsSchemaTest {
     settings.removeAll(Set.of("progress", "api"));
 
     assertThat(names(config)).isEqualTo(settings);
-    assertThat(names(config.at("/vertex/properties"))).isEqualTo(components(VertexSettings.class));
-    assertThat(names(config.at("/tracing/properties")))
-        .isEqualTo(components(OperatorSettings.TracingSettings.class));
-    assertThat(names(config.at("/registry/properties")))
-        .isEqualTo(components(RegistrySettings.class));
-    assertThat(names(config.at("/trainer/properties")))
-        .isEqualTo(components(OperatorSettings.TrainerSettings.class));
+    for (RecordComponent each : OperatorSettings.class.getRecordComponents()) {
+      if (each.getType().isRecord() && settings.contains(each.getName())) {
+        assertThat(names(config.at("/%s/properties".formatted(each.getName()))))
+            .as("config.%s", each.getName())
+            .isNotEmpty()
+            .isEqualTo(components(each.getType()));
+        assertThat(config.at("/%s/additionalProperties".formatted(each.getName())).asBoolean(true))
+            .as("others in config.%s", each.getName())
+            .isFalse();
+      }
+    }
     assertThat(names(schema.at("/definitions/tenant/properties")))
         .isEqualTo(components(Tenant.class));
   }

@@ -53,7 +53,13 @@ class JobMetricsTest {
           new StatusChange(JOB, PLAN, life.get(i - 1), life.get(i), START.plusSeconds(10L * i)));
     }
 
-    assertThat(registry.get("fashion.training.attempts.started").counter().count()).isEqualTo(1);
+    assertThat(
+            registry
+                .get("fashion.training.attempts.started")
+                .tags("backend", "cluster", "capacity", "cluster")
+                .counter()
+                .count())
+        .isEqualTo(1);
     assertThat(
             registry
                 .get("fashion.training.attempts.ended")
@@ -80,6 +86,16 @@ class JobMetricsTest {
         .isEqualTo(Duration.ofSeconds(20).toSeconds());
     assertThat(registry.get("fashion.training.run").timer().totalTime(TimeUnit.SECONDS))
         .isEqualTo(Duration.ofSeconds(40).toSeconds());
+  }
+
+  /** What is divided by must be there also where every placement has been passed over so far. */
+  @Test
+  void tellsOfAttemptsBeforeTheFirst() {
+    assertThat(registry.find("fashion.training.attempts.started").counters())
+        .extracting(each -> each.getId().getTag("backend") + " " + each.getId().getTag("capacity"))
+        .containsExactlyInAnyOrder("cluster cluster", "vertex standard", "vertex spot");
+    assertThat(registry.find("fashion.training.attempts.started").counters())
+        .allMatch(each -> each.count() == 0);
   }
 
   @Test

@@ -34,11 +34,14 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jboss.logging.MDC;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,6 +126,34 @@ class ProgressIT {
                 assertThat(String.valueOf(each.getFieldsV1()))
                     .contains("f:training")
                     .doesNotContain("f:phase"));
+  }
+
+  /** What is told of a post that can't be written is found among the attempt's lines. */
+  @Test
+  void logsUnderTheJobsKeys() throws Exception {
+    setStatus(
+        "job",
+        Map.of(
+            "activeAttempt",
+            1,
+            "attempts",
+            List.of(
+                Map.of(
+                    "number", 1, "placement", "here", "backend", "Cluster", "state", "Running"))));
+
+    Answer answer =
+        new ProgressReceiver(operator, CLOCK)
+            .receive(
+                namespace, "job", "Bearer " + token, report(1).getBytes(StandardCharsets.UTF_8));
+
+    assertThat(answer.taken()).as(answer.message()).isTrue();
+    assertThat(MDC.getMap())
+        .containsEntry("namespace", namespace)
+        .containsEntry("job", "job")
+        .containsEntry("uid", job().getMetadata().getUid())
+        .containsEntry("attempt", 1)
+        .containsEntry("placement", "here");
+    MDC.clear();
   }
 
   @Test
@@ -228,6 +259,39 @@ class ProgressIT {
 
     assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
     assertThat(post(token, report(1)).statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void madeUpTokensCostTheApiServerLittle() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    assertRefused(401, "not a running pod's", post("made.up.1", report(1)));
+    assertRefused(401, "not a running pod's", post("made.up.2", report(1)));
+
+    for (int other = 3; other < 50; other++) {
+      assertRefused(429, "too many tokens", post("made.up." + other, report(1)));
+    }
+    assertThat(post(token, report(1)).statusCode()).as("one that is known").isEqualTo(204);
+  }
+
+  /** However fast epochs end: what is posted too soon the next post makes up for. */
+  @Test
+  void metricsAreInTheStatusWithinFiveSecondsOfTheirEpochsEnd() throws Exception {
+    Duration epoch = Duration.ofMillis(500);
+    Map<Integer, Instant> ends = new HashMap<>();
+    for (int number = 1; number <= 40; number++) {
+      ends.put(number, NOW.updateAndGet(now -> now.plus(epoch)));
+      Instant before = Instant.now();
+      post(token, "{\"attempt\": 1, \"epoch\": %d, \"epochs\": 50}".formatted(number));
+      int shown =
+          Optional.ofNullable(job().currentStatus().training())
+              .map(TrainingReport::epoch)
+              .orElse(0);
+      Duration took = Duration.between(before, Instant.now());
+      Instant now = NOW.get();
+      assertThat(ends.entrySet().stream().filter(each -> each.getKey() > shown))
+          .as("epochs that the status does not show yet, though it is time")
+          .noneMatch(each -> each.getValue().plusSeconds(5).minus(took).isBefore(now));
+    }
   }
 
   @Test
@@ -341,6 +405,10 @@ class ProgressIT {
   }
 
   private void setActive(String name, Integer active) {
+    setStatus(name, active == null ? Map.of() : Map.of("activeAttempt", active));
+  }
+
+  private void setStatus(String name, Map<String, Object> status) {
     var job =
         admin
             .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
@@ -348,8 +416,7 @@ class ProgressIT {
             .withName(name);
     job.editStatus(
         each -> {
-          each.setAdditionalProperty(
-              "status", active == null ? Map.of() : Map.of("activeAttempt", active));
+          each.setAdditionalProperty("status", status);
           return each;
         });
   }

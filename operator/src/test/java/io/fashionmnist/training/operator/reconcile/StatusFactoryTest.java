@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class StatusFactoryTest {
@@ -60,6 +62,24 @@ class StatusFactoryTest {
     assertThat(note("Starting").observedGeneration()).isEqualTo(2L);
   }
 
+  /** What falls off has its number and its folder for good: nothing is used twice. */
+  @Test
+  void theLastTwentyAttemptsAreKept() {
+    for (int i = 0; i < 23; i++) {
+      begin();
+    }
+
+    FashionTrainingJobStatus status = job.getStatus();
+    assertThat(status.attempts())
+        .extracting(Attempt::number)
+        .containsExactlyElementsOf(IntStream.rangeClosed(4, 23).boxed().toList());
+    assertThat(status.attemptCount()).isEqualTo(23);
+    assertThat(status.activeAttempt()).isEqualTo(23);
+    assertThat(status.attempts().getLast().outputUri())
+        .isEqualTo("gs://bucket/runs/job-0f8fad5b/attempt-23");
+    assertThat(status.startTime()).isEqualTo(NOW.toString());
+  }
+
   private void begin() {
     job.setStatus(
         status(new AttemptObservation.Missing(), new Decision.Begin(CLUSTER, 1, List.of())));
@@ -74,7 +94,9 @@ class StatusFactoryTest {
   private FashionTrainingJobStatus status(AttemptObservation seen, Decision decision) {
     PlacementPlan plan = PlacementPlan.of(job, OperatorSettings.defaults());
     return factory.status(
-        new Observation(job, plan, Sight.of(seen), Map.of(), Optional.empty()), decision, NOW);
+        new Observation(job, plan, Sight.of(seen), List.of(), Map.of(), Optional.empty()),
+        decision,
+        NOW);
   }
 
   private static FashionTrainingJob job() {

@@ -62,7 +62,7 @@ class OneVersionTest {
 
   private static final class World {
     private final Random random;
-    private final FashionTrainingJob job = SucceededJobs.job("registry: {modelId: m}");
+    private final FashionTrainingJob job;
     private Instant clock = Instant.parse("2026-01-01T00:00:00Z");
     private Finding finding = new Finding.Unasked();
 
@@ -75,6 +75,11 @@ class OneVersionTest {
 
     World(Random random) {
       this.random = random;
+      String spec =
+          random.nextBoolean()
+              ? "registry: {modelId: m, minimumAccuracy: 0.7}"
+              : "registry: {modelId: m}";
+      job = random.nextBoolean() ? SucceededJobs.job(spec) : SucceededJobs.job(spec, "");
     }
 
     Optional<Condition> condition() {
@@ -102,6 +107,7 @@ class OneVersionTest {
       boolean killed = trouble && random.nextInt(8) == 0;
       switch (next()) {
         case Step.Wait _ -> {}
+        case Step.Report(var report) -> job.setStatus(job.getStatus().withTraining(report));
         case Step.Ask(Question question) -> ask(question);
         case Step.Tell(var answer, var reason, var message, var model) ->
             write(answer, reason, message, model);
@@ -145,6 +151,7 @@ class OneVersionTest {
         return fault;
       }
       return switch (question) {
+        case Question.Report _ -> report(luck);
         case Question.Find _ -> find();
         case Question.Await _ ->
             luck == 2
@@ -169,6 +176,12 @@ class OneVersionTest {
           yield luck < 5 ? fault : new Finding.Uploading("op", clock);
         }
       };
+    }
+
+    private Finding report(int luck) {
+      return luck < 5
+          ? new Finding.Unreadable("trouble " + luck, clock.plusSeconds(5))
+          : new Finding.Reported(SucceededJobs.job("").getStatus().training());
     }
 
     private Finding find() {

@@ -28,7 +28,7 @@ final class SucceededJobs {
           attemptCount: 2
           attempts:
             - {number: 1, placement: west, backend: Vertex, state: OutOfCapacity, reason: QuotaExceeded}
-            - {number: 2, placement: here, backend: Cluster, state: Succeeded, reason: Trained}
+            - {number: 2, placement: here, backend: Cluster, state: Succeeded, reason: Trained, outputUri: gs://bucket/runs/shoes-0f8fad5b/attempt-2}
           model: {uri: gs://bucket/runs/shoes-0f8fad5b/attempt-2/model}
           %s
         """

@@ -84,7 +84,7 @@ class JobPageTest {
     older.getMetadata().setName("older");
     older.getMetadata().setCreationTimestamp("2026-01-01T00:00:00Z");
 
-    JobsPage page = JobsPage.of(Optional.empty(), List.of(older, job), NOW);
+    JobsPage page = JobsPage.of(Optional.empty(), new JobList(List.of(older, job), false), NOW);
 
     assertThat(page.rows())
         .extracting(JobsPage.Row::name, JobsPage.Row::age, JobsPage.Row::accuracy)

@@ -107,19 +107,23 @@ class ReadApiIT {
             CLOCK,
             new Random(1));
     Backends backends =
-        new Backends(new ClusterBackend(settings, operator, Optional::empty), vertex.backend());
+        new Backends(
+            new ClusterBackend(settings, operator, InstantSource.system(), Optional::empty),
+            vertex.backend());
     api =
         new ReadApi(
             settings,
-            operator,
             CLOCK,
-            ledger,
             backends,
-            new Lead(
+            new Gate(
                 operator,
-                settings.lease(),
-                Optional.of(InstalledChart.NAMESPACE),
-                Optional.of("operator-a")));
+                CLOCK,
+                new Lead(
+                    operator,
+                    settings.lease(),
+                    Optional.of(InstalledChart.NAMESPACE),
+                    Optional.of("operator-a"))),
+            new QuotaView(settings, ledger, CLOCK));
     Router router = Router.router(vertx);
     api.addTo(router);
     // By HTTP: the certificate is the server's affair, and tested there.

@@ -8,13 +8,16 @@ import io.fashionmnist.training.trainer.report.ProgressPost;
 import io.fashionmnist.training.trainer.report.ReportFile;
 import io.fashionmnist.training.trainer.report.TerminalProgress;
 import io.fashionmnist.training.trainer.report.TerminationLog;
+import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.OutputLayout;
 import io.fashionmnist.training.trainer.tensorboard.TensorBoardLog;
+import io.fashionmnist.training.trainer.tracking.EarlierRun;
 import io.fashionmnist.training.trainer.tracking.ExperimentTracking;
 import io.fashionmnist.training.trainer.train.TrainingRun;
 import io.fashionmnist.training.trainer.train.Versions;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
@@ -82,6 +85,7 @@ final class RunListenersFactory {
                     request.runName(),
                     request.attempt(),
                     output.root(),
+                    places.resumeFrom().stream().findFirst().map(this::earlier),
                     ExperimentTracking.INTERVAL,
                     ExperimentTracking.PATIENCE,
                     clock,
@@ -113,8 +117,15 @@ final class RunListenersFactory {
         request.attempt(),
         RunPlace.of(environment),
         request.labels(),
+        request.earlierAttempts(),
         Versions.current(),
         ProcessStart.ofThisProcess().instant(clock));
+  }
+
+  private EarlierRun earlier(Folder results) {
+    List<RunSummary.EarlierAttempt> attempts = request.earlierAttempts();
+    return new EarlierRun(
+        results, !attempts.isEmpty() && attempts.getLast().state().equals("Suspended"));
   }
 
   private OptionalInt attempt() {

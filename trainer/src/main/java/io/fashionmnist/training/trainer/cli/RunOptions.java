@@ -48,10 +48,10 @@ final class RunOptions {
       paramLabel = "<uri>",
       description = {
         "Output of another run, to start from its newest complete checkpoint: a path or a file"
-            + " or gs URI.",
+            + " or gs URI; may come several times, and the first run that has one is the start.",
         "Default: none."
       })
-  Optional<String> resumeFrom;
+  List<String> resumeFrom = List.of();
 
   @Option(
       names = "--preset",
@@ -117,6 +117,16 @@ final class RunOptions {
         "Default: none."
       })
   Map<String, String> labels = new LinkedHashMap<>();
+
+  @Option(
+      names = "--earlier-attempt",
+      paramLabel = "<number>,<placement>,<state>,<reason>",
+      description = {
+        "What to say in report.html about an attempt before this one, as in"
+            + " 1,us-west1,OutOfCapacity,QuotaExceeded; may come several times.",
+        "Default: none."
+      })
+  List<String> earlierAttempts = List.of();
 
   @Option(
       names = "--progress-url",

@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.training.OptionType.ChoiceType;
 import io.fashionmnist.training.api.training.OptionType.IntegerType;
 import io.fashionmnist.training.api.training.Range;
 import io.fashionmnist.training.api.training.TrainingConfig;
+import io.fashionmnist.training.trainer.page.RunSummary.EarlierAttempt;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Clock;
@@ -16,10 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Checks the options of a run, and makes the request of them. */
 final class TrainRequestFactory {
+  private static final Pattern EARLIER_ATTEMPT =
+      Pattern.compile("[1-9][0-9]{0,6},[^,]*,[^,]+,[^,]*");
+
   private static final String DEFAULT_DATA = "/usr/share/datasets/fashion-mnist";
   private static final OptionType ATTEMPT = new IntegerType(new Range(1, true, 1_000_000, true));
   private static final OptionType THREADS = new IntegerType(new Range(1, true, 1_024, true));
@@ -44,6 +49,7 @@ final class TrainRequestFactory {
             problem("--log-format", LOG_FORMAT, run.logFormat).stream(),
             classNameProblems(run.classNames).stream(),
             labelProblems(run.labels).stream(),
+            earlierAttemptProblems(run.earlierAttempts).stream(),
             progressProblems(run).stream(),
             run.tracking.problems(environment).stream())
         .flatMap(problems -> problems)
@@ -61,6 +67,7 @@ final class TrainRequestFactory {
         run.classNames.stream().map(String::strip).toList(),
         ATTEMPT.parse(run.attempt).intValue(),
         run.labels,
+        run.earlierAttempts.stream().map(TrainRequestFactory::earlierAttempt).toList(),
         // The Java runtime counts the CPUs of the cgroup, not of the machine.
         run.threads
             .map(threads -> THREADS.parse(threads).intValue())
@@ -112,6 +119,23 @@ final class TrainRequestFactory {
     return labels.keySet().stream().anyMatch(String::isBlank)
         ? List.of("--label: must have a name before the =")
         : List.of();
+  }
+
+  private static List<String> earlierAttemptProblems(List<String> attempts) {
+    return attempts.stream()
+        .filter(each -> !EARLIER_ATTEMPT.matcher(each).matches())
+        .map(
+            each ->
+                "--earlier-attempt="
+                    + each
+                    + ": must be <number>,<placement>,<state>,<reason>, as in"
+                    + " 1,us-west1,OutOfCapacity,QuotaExceeded")
+        .toList();
+  }
+
+  private static EarlierAttempt earlierAttempt(String text) {
+    String[] parts = text.split(",", 4);
+    return new EarlierAttempt(Integer.parseInt(parts[0]), parts[1], parts[2], parts[3]);
   }
 
   private static List<String> progressProblems(RunOptions run) {

@@ -3,6 +3,8 @@ package io.fashionmnist.training.trainer.model;
 import io.fashionmnist.training.api.training.OptimizerConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -20,12 +22,20 @@ final class Adam {
   static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-7f;
 
+  /**
+   * A smaller share of a 32-bit float, taken off it, leaves it as it was: floats are at least 2^-24
+   * of their value apart, and half of that rounds to the float itself. One more bit is for the
+   * rounding of the share.
+   */
+  static final double LEAST_SHARE = 0x1p-26;
+
   /** Names of a variable's two moments in a checkpoint. */
   static final List<String> SLOTS = List.of(".adamMean", ".adamVariance");
 
   private final Ops tf;
   private final Variables variables;
   private final OptimizerConfig config;
+  private final boolean decays;
   private final Placeholder<TFloat32> learningRate;
   private final Placeholder<TFloat32> beta1Power;
   private final Placeholder<TFloat32> beta2Power;
@@ -35,6 +45,7 @@ final class Adam {
     this.tf = tf;
     this.variables = variables;
     this.config = config;
+    this.decays = decaysAt(config.learningRate());
     this.learningRate = tf.placeholder(TFloat32.class);
     this.beta1Power = tf.placeholder(TFloat32.class);
     this.beta2Power = tf.placeholder(TFloat32.class);
@@ -42,53 +53,71 @@ final class Adam {
         weight -> SLOTS.forEach(slot -> variables.add(weight.name() + slot, weight.shape())));
   }
 
-  /** Learning rate of a step. */
-  Placeholder<TFloat32> learningRate() {
-    return learningRate;
-  }
-
-  /** {@link #BETA1} to the power of the step, counted from 1. */
-  Placeholder<TFloat32> beta1Power() {
-    return beta1Power;
-  }
-
-  /** {@link #BETA2} to the power of the step, counted from 1. */
-  Placeholder<TFloat32> beta2Power() {
-    return beta2Power;
-  }
-
-  /** A variable's gradient over the whole batch. */
-  record Gradient(String variable, Operand<TFloat32> value) {}
-
-  /** Updates all variables, none before every gradient is known: gradients read the variables. */
-  List<Op> updates(List<Gradient> gradients) {
-    Ops after = tf.withControlDependencies(gradients.stream().<Op>map(Gradient::value).toList());
-    List<Op> updates = new ArrayList<>();
-    for (Gradient gradient : gradients) {
-      Variable<TFloat32> variable = variables.get(gradient.variable());
-      Ops next = after;
-      if (config.weightDecay() > 0) {
-        Operand<TFloat32> share =
-            tf.math.mul(learningRate, tf.constant(config.weightDecay().floatValue()));
-        // Ordered by hand: the product is a value of its own, so the variable can change in place.
-        next =
-            tf.withControlDependencies(
-                List.of(after.assignSub(variable, after.math.mul(variable, share))));
-      }
-      updates.add(
-          next.train.applyAdam(
-              variable,
-              variables.get(gradient.variable() + SLOTS.get(0)),
-              variables.get(gradient.variable() + SLOTS.get(1)),
-              beta1Power,
-              beta2Power,
-              learningRate,
-              tf.constant(BETA1),
-              tf.constant(BETA2),
-              tf.constant(EPSILON),
-              clip(gradient.value())));
+  /** Feeds the rates of a step. */
+  void feed(Feeds feeds, long globalStep, double learningRate) {
+    if (!decays && decaysAt(learningRate)) {
+      throw new IllegalArgumentException(
+          "a learning rate of %s, but the optimizer was made for %s"
+              .formatted(learningRate, config.learningRate()));
     }
+    feeds.scalar(this.learningRate, (float) learningRate);
+    feeds.scalar(beta1Power, (float) Math.pow(BETA1, globalStep + 1.0));
+    feeds.scalar(beta2Power, (float) Math.pow(BETA2, globalStep + 1.0));
+  }
+
+  /**
+   * Updates all variables.
+   *
+   * @param gradients over the whole batch, by variable
+   * @param readAfterItsGradient tells the variables that may be read until every gradient is known;
+   *     the others change as soon as their own is
+   */
+  List<Op> updates(
+      Map<String, Operand<TFloat32>> gradients, Predicate<String> readAfterItsGradient) {
+    Ops afterAll = tf.withControlDependencies(List.<Op>copyOf(gradients.values()));
+    List<Op> updates = new ArrayList<>();
+    gradients.forEach(
+        (variable, gradient) ->
+            updates.add(
+                update(
+                    variable,
+                    gradient,
+                    readAfterItsGradient.test(variable)
+                        ? afterAll
+                        : tf.withControlDependencies(List.of(gradient)))));
     return updates;
+  }
+
+  private Op update(String name, Operand<TFloat32> gradient, Ops after) {
+    Variable<TFloat32> variable = variables.get(name);
+    Ops next = after;
+    if (decays) {
+      Operand<TFloat32> share =
+          tf.math.mul(learningRate, tf.constant(config.weightDecay().floatValue()));
+      // Ordered by hand: the product is a value of its own, so the variable can change in place.
+      next =
+          tf.withControlDependencies(
+              List.of(after.assignSub(variable, after.math.mul(variable, share))));
+    }
+    return next.train.applyAdam(
+        variable,
+        variables.get(name + SLOTS.get(0)),
+        variables.get(name + SLOTS.get(1)),
+        beta1Power,
+        beta2Power,
+        learningRate,
+        tf.constant(BETA1),
+        tf.constant(BETA2),
+        tf.constant(EPSILON),
+        clip(gradient));
+  }
+
+  /**
+   * Whether decay changes any weight at a learning rate. At the defaults it does not, here as in
+   * Keras, and two passes over all weights are spared.
+   */
+  private boolean decaysAt(double rate) {
+    return rate * config.weightDecay() >= LEAST_SHARE;
   }
 
   private Operand<TFloat32> clip(Operand<TFloat32> gradient) {

@@ -18,6 +18,7 @@ record PageView(
     History history,
     Optional<TestView> test,
     SettingsTable settings,
+    List<AttemptRow> attempts,
     List<Fact> run,
     List<Fact> data,
     List<String> warnings,
@@ -32,6 +33,13 @@ record PageView(
   record State(String word, String style, String message) {}
 
   record Fact(String name, String value) {}
+
+  /**
+   * An attempt at the job.
+   *
+   * @param current whether it is the one that the page is about
+   */
+  record AttemptRow(int number, String placement, String state, String reason, boolean current) {}
 
   record TestView(
       ClassTable classes,
@@ -61,6 +69,7 @@ record PageView(
         history,
         run.test().map(test -> testView(test, report.orElseThrow(), run.plan().classNames())),
         SettingsTable.of(run.plan().config()),
+        attempts(run),
         runFacts(run),
         dataFacts(run.plan()),
         run.warnings(),
@@ -162,6 +171,30 @@ record PageView(
         names.get(mistake.predicted()),
         Figures.percent(mistake.probability()),
         Figures.percent(mistake.probabilityOfTruth()));
+  }
+
+  /** Those before this one, and this one; none where this one is the only one. */
+  private static List<AttemptRow> attempts(RunSummary run) {
+    Circumstances circumstances = run.circumstances();
+    if (circumstances.earlier().isEmpty()) {
+      return List.of();
+    }
+    List<AttemptRow> rows = new ArrayList<>();
+    circumstances
+        .earlier()
+        .forEach(
+            each ->
+                rows.add(
+                    new AttemptRow(
+                        each.number(), each.placement(), each.state(), each.reason(), false)));
+    rows.add(
+        new AttemptRow(
+            circumstances.attempt(),
+            circumstances.labels().getOrDefault("placement", circumstances.place()),
+            state(run).word(),
+            "",
+            true));
+    return rows;
   }
 
   private static List<Fact> runFacts(RunSummary run) {

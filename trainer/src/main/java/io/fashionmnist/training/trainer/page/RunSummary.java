@@ -43,10 +43,30 @@ public record RunSummary(
    * @param attempt which attempt at the same job this is, from 1
    * @param place what computes, as in "Vertex AI custom job 123"
    * @param labels what whoever started the run wants to have on the page, by name and in order
+   * @param earlier the attempts before this one, in their order
    * @param began when the process did
    */
   public record Circumstances(
-      int attempt, String place, Map<String, String> labels, Versions versions, Instant began) {}
+      int attempt,
+      String place,
+      Map<String, String> labels,
+      List<EarlierAttempt> earlier,
+      Versions versions,
+      Instant began) {
+    public Circumstances {
+      earlier = List.copyOf(earlier);
+    }
+  }
+
+  /**
+   * An attempt at the same job, before this one.
+   *
+   * @param number from 1
+   * @param placement where it was to run
+   * @param state how it ended, as in {@code OutOfCapacity}
+   * @param reason why, in one word
+   */
+  public record EarlierAttempt(int number, String placement, String state, String reason) {}
 
   /**
    * A checkpoint that a run continues.

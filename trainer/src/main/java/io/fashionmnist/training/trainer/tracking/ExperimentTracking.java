@@ -35,6 +35,7 @@ public final class ExperimentTracking implements TrainingListener {
    * @param runName names the run, unless the results in {@code output} belong to one already
    * @param attempt number of the attempt; another one is another run
    * @param output where the results go, and with them which run they belong to
+   * @param earlier the attempt that this one goes on from
    * @param interval least time between two deliveries
    * @param patience how long {@link #close} waits at most
    * @param warnings takes a line about what could not be delivered, on any thread
@@ -44,6 +45,7 @@ public final class ExperimentTracking implements TrainingListener {
       String runName,
       int attempt,
       Folder output,
+      Optional<EarlierRun> earlier,
       Duration interval,
       Duration patience,
       InstantSource clock,
@@ -52,7 +54,7 @@ public final class ExperimentTracking implements TrainingListener {
     this.patience = patience;
     this.clock = clock;
     this.warnings = warnings;
-    this.publisher = new RunPublisher(target, attempt, runName, output);
+    this.publisher = new RunPublisher(target, attempt, runName, output, earlier);
     this.courier =
         new Courier(
             "experiment-tracking",

@@ -11,6 +11,7 @@ import com.google.cloud.aiplatform.v1.MetadataStore;
 import com.google.protobuf.FieldMask;
 import com.google.protobuf.Struct;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** What is asked of MetadataService. Each call may be made again, whatever became of the first. */
@@ -42,6 +43,15 @@ final class MetadataCalls {
       return client.getContext(target.store() + "/contexts/" + id);
     } catch (NotFoundException _) {
       return createContext(id, wanted);
+    }
+  }
+
+  /** A context, if there is one of that name. */
+  Optional<Context> find(String name) {
+    try {
+      return Optional.of(client.getContext(name));
+    } catch (NotFoundException _) {
+      return Optional.empty();
     }
   }
 

@@ -39,6 +39,11 @@ record RunIdentity(String experiment, int attempt, String name, String id, Strin
     return new RunIdentity(experiment, attempt, name + ending, id(name, room) + ending, owner);
   }
 
+  /** Full name of the run's own context. */
+  String context() {
+    return experiment + "-" + id;
+  }
+
   private static String context(TrackingTarget target) {
     return target.store() + "/contexts/" + target.experiment();
   }

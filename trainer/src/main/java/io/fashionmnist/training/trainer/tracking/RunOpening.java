@@ -18,7 +18,10 @@ final class RunOpening {
   private static final String SCHEMA_VERSION = "0.0.1";
   private static final String EXPERIMENT_SCHEMA = "system.Experiment";
   private static final String TENSORBOARD = "backing_tensorboard_resource";
-  private static final String OWNER = "fashion-training-owner";
+
+  /** Label of a context: whose run it is. */
+  static final String OWNER = "fashion-training-owner";
+
   private static final int MOST_NAMES = 20;
 
   private final TrackingTarget target;

@@ -3,6 +3,7 @@ package io.fashionmnist.training.trainer.tracking;
 import com.google.cloud.aiplatform.v1.Artifact;
 import io.fashionmnist.training.trainer.evaluation.ClassificationReport;
 import io.fashionmnist.training.trainer.storage.Folder;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,8 @@ import java.util.Optional;
 
 /**
  * Brings the service up to what is known of a run, and remembers how far it came: after a failure
- * it goes on where it was. Called on one thread; only {@link #missing} may be asked on another.
+ * it goes on where it was. Called on one thread; only {@link #missing} and {@link #close} may be
+ * asked on another.
  */
 final class RunPublisher implements AutoCloseable {
   private static final int LONGEST_ERROR = 500;
@@ -29,16 +31,30 @@ final class RunPublisher implements AutoCloseable {
   private final int attempt;
   private final String name;
   private final IdentityFile file;
+  private final Closing predecessor;
+
+  /** Made on the thread that publishes, closed on another. */
   private Optional<VertexClients> clients = Optional.empty();
+
+  private boolean closed;
   private Optional<CurveCalls> curves = Optional.empty();
   private volatile Delivered delivered =
       new Delivered(Optional.empty(), 0, false, RunRecord.State.RUNNING);
 
-  RunPublisher(TrackingTarget target, int attempt, String name, Folder output) {
+  /**
+   * @param earlier the attempt that this one goes on from
+   */
+  RunPublisher(
+      TrackingTarget target,
+      int attempt,
+      String name,
+      Folder output,
+      Optional<EarlierRun> earlier) {
     this.target = target;
     this.attempt = attempt;
     this.name = name;
     this.file = new IdentityFile(output);
+    this.predecessor = new Closing(earlier, attempt);
   }
 
   /**
@@ -50,11 +66,9 @@ final class RunPublisher implements AutoCloseable {
     if (record.plan().isEmpty()) {
       return;
     }
-    if (clients.isEmpty()) {
-      clients = Optional.of(VertexClients.of(target));
-    }
-    MetadataCalls metadata = new MetadataCalls(clients.get().metadata(), target);
-    CurveCalls calls = curves();
+    VertexClients connected = clients();
+    MetadataCalls metadata = new MetadataCalls(connected.metadata(), target);
+    CurveCalls calls = curves(connected);
     Delivered before = delivered;
     if (before.run().isEmpty()) {
       OpenRun opened =
@@ -72,6 +86,7 @@ final class RunPublisher implements AutoCloseable {
               delivered.run(), record.epochs().size(), delivered.results(), delivered.state());
     }
     conclude(metadata, run, record);
+    predecessor.close(metadata);
   }
 
   private void conclude(MetadataCalls metadata, OpenRun run, RunRecord record) {
@@ -131,11 +146,21 @@ final class RunPublisher implements AutoCloseable {
     return Optional.of(String.join(", ", all)).filter(words -> !words.isEmpty());
   }
 
-  private CurveCalls curves() {
+  private CurveCalls curves(VertexClients connected) {
     if (curves.isEmpty()) {
-      curves = Optional.of(new CurveCalls(clients.orElseThrow().tensorboards(), target));
+      curves = Optional.of(new CurveCalls(connected.tensorboards(), target));
     }
     return curves.get();
+  }
+
+  private synchronized VertexClients clients() throws IOException {
+    if (closed) {
+      throw new IOException("nothing is delivered any more");
+    }
+    if (clients.isEmpty()) {
+      clients = Optional.of(VertexClients.of(target));
+    }
+    return clients.get();
   }
 
   private static String shortened(String error) {
@@ -143,7 +168,8 @@ final class RunPublisher implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     clients.ifPresent(VertexClients::close);
   }
 }

@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.training.ScheduleType;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingConfig;
 import io.fashionmnist.training.api.training.TrainingSchema;
+import io.fashionmnist.training.trainer.page.RunSummary.EarlierAttempt;
 import io.fashionmnist.training.trainer.tracking.TrackingTarget;
 import java.net.URI;
 import java.nio.file.Path;
@@ -29,10 +30,11 @@ class TrainRequestTest {
                 "custom-cnn-32-64-128-512-0.25-0.5-20250430123456",
                 "/usr/share/datasets/fashion-mnist",
                 Optional.empty(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 1,
                 Map.of(),
+                List.of(),
                 Runtime.getRuntime().availableProcessors(),
                 LogFormat.AUTO,
                 Optional.empty(),
@@ -48,9 +50,11 @@ class TrainRequestTest {
             "--data=gs://b/data",
             "--output=gs://b/run",
             "--resume-from=gs://b/before",
+            "--resume-from=gs://b/long-before",
             "--class-names=coat, bag",
             "--attempt=2",
             "--label=job=team-a/shirts=x",
+            "--earlier-attempt=1,us-west1,OutOfCapacity,QuotaExceeded",
             "--threads=3",
             "--log-format=json",
             "--progress-url=https://operator:8443/progress",
@@ -71,10 +75,11 @@ class TrainRequestTest {
                 request.runName(),
                 "gs://b/data",
                 Optional.of("gs://b/run"),
-                Optional.of("gs://b/before"),
+                List.of("gs://b/before", "gs://b/long-before"),
                 List.of("coat", "bag"),
                 2,
                 Map.of("job", "team-a/shirts=x"),
+                List.of(new EarlierAttempt(1, "us-west1", "OutOfCapacity", "QuotaExceeded")),
                 3,
                 LogFormat.JSON,
                 Optional.of(

@@ -19,7 +19,7 @@ class DropoutTest {
   private static final int ELEMENTS = 100_003;
 
   @ParameterizedTest
-  @ValueSource(doubles = {0.25, 0.5, 0.9})
+  @ValueSource(doubles = {0.25, 0.5, 0.75, 0.3125, 0.9})
   void dropsTheShareAndKeepsTheMean(double rate) {
     float[] dropped = apply(rate, 42, 5);
 
@@ -31,7 +31,21 @@ class DropoutTest {
     }
     // Four standard deviations, and the rate's own grain of 1/512 at most.
     assertThat((double) zeros / ELEMENTS).isCloseTo(rate, within(0.0063 + 1.0 / 512));
-    assertThat(sum / ELEMENTS).isCloseTo(1.0, within(0.05));
+    assertThat(sum / ELEMENTS * Dropout.scale(rate)).isCloseTo(1.0, within(0.05));
+  }
+
+  @Test
+  void bitsOfOneByteDecideIndependently() {
+    float[] dropped = apply(0.5, 42, 5);
+    int eighth = ELEMENTS / 8;
+    for (int group = 1; group < 8; group++) {
+      int equal = 0;
+      for (int i = 0; i < eighth; i++) {
+        equal += dropped[i] == dropped[i + group * eighth] ? 1 : 0;
+      }
+      // Five standard deviations.
+      assertThat((double) equal / eighth).isCloseTo(0.5, within(0.0224));
+    }
   }
 
   @Test

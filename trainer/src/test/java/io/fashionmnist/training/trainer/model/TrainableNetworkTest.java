@@ -3,6 +3,7 @@ package io.fashionmnist.training.trainer.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fashionmnist.training.api.training.ModelConfig;
 import io.fashionmnist.training.api.training.OptimizerConfig;
@@ -13,14 +14,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TrainableNetworkTest {
   private static final int SIDE = 16;
   private static final int CLASSES = 4;
+  private static final double RATE = 0.01;
   private static final NetworkSpec SPEC =
       new NetworkSpec(new ModelConfig(List.of(4, 6), 8, 0.25, 0.5), SIDE, SIDE, CLASSES);
 
@@ -32,7 +35,7 @@ class TrainableNetworkTest {
       Batch batch = batch(64, 1);
       double before = network.tryOut(batch, 0).lossSum();
       for (int step = 0; step < 60; step++) {
-        network.step(batch, step, 0.01);
+        network.step(batch, step, RATE);
       }
 
       assertThat(network.tryOut(batch, 60).lossSum()).isLessThan(before / 2);
@@ -40,10 +43,11 @@ class TrainableNetworkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3})
-  void continuesFromASavedStateToTheSameWeightsBitForBit(int towers) {
+  @CsvSource({"1, false", "2, false", "3, false", "1, true", "2, true"})
+  void continuesFromASavedStateToTheSameWeightsBitForBit(int towers, boolean bfloat16) {
+    assumeTrue(!bfloat16 || CpuFeatures.ofThisMachine().computesInBfloat16());
     Map<String, float[]> uninterrupted;
-    try (TrainableNetwork network = network(towers, 7)) {
+    try (TrainableNetwork network = network(towers, 7, bfloat16, null)) {
       train(network, 0, 6);
       network.keepBest();
       network.save(directory.resolve("state"));
@@ -51,7 +55,7 @@ class TrainableNetworkTest {
       uninterrupted = weights(network);
     }
 
-    try (TrainableNetwork network = network(towers, 7)) {
+    try (TrainableNetwork network = network(towers, 7, bfloat16, null)) {
       network.restore(directory.resolve("state"));
       train(network, 6, 12);
 
@@ -59,6 +63,51 @@ class TrainableNetworkTest {
           .forEach(
               (name, values) -> assertThat(values).as(name).isEqualTo(uninterrupted.get(name)));
     }
+  }
+
+  @Test
+  void decayTakesItsShareOffEveryWeight() {
+    double decay = 0.5;
+    try (TrainableNetwork without = network(2, 7, false, 0.0);
+        TrainableNetwork with = network(2, 7, false, decay)) {
+      float[] before = with.read("dense.kernel");
+      train(without, 0, 1);
+      train(with, 0, 1);
+
+      float[] expected = without.read("dense.kernel");
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] -= (float) (RATE * decay * before[i]);
+      }
+      assertThat(with.read("dense.kernel")).containsExactly(expected, within(1e-6f));
+    }
+  }
+
+  @Test
+  void aDecayTooSmallToChangeAWeightIsLeftOutAndAHigherRateThenRefused() {
+    double unnoticeable = Math.nextDown(Adam.LEAST_SHARE) / RATE;
+    Batch batch = batch(13, 1);
+    try (TrainableNetwork network = network(1, 7, false, unnoticeable)) {
+      network.step(batch, 0, RATE);
+
+      assertThatThrownBy(() -> network.step(batch, 1, 2 * RATE))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("0.02");
+    }
+  }
+
+  @Test
+  void aShareBelowTheLeastLeavesAFloatAsItWas() {
+    float share = (float) Math.nextDown(Adam.LEAST_SHARE);
+    Random random = new Random(1);
+    long changed =
+        IntStream.generate(random::nextInt)
+            .limit(10_000_000)
+            .mapToDouble(Float::intBitsToFloat)
+            .filter(Double::isFinite)
+            .filter(value -> (float) value - (float) value * share != (float) value)
+            .count();
+
+    assertThat(changed).isZero();
   }
 
   @Test
@@ -128,12 +177,18 @@ class TrainableNetworkTest {
   }
 
   private static TrainableNetwork network(int towers, long seed) {
-    return new TrainableNetwork(SPEC, OptimizerConfig.defaults(), towers, false, seed);
+    return network(towers, seed, false, null);
+  }
+
+  private static TrainableNetwork network(
+      int towers, long seed, boolean bfloat16, Double weightDecay) {
+    return new TrainableNetwork(
+        SPEC, new OptimizerConfig(RATE, null, weightDecay), towers, bfloat16, seed);
   }
 
   private static void train(TrainableNetwork network, int from, int to) {
     for (int step = from; step < to; step++) {
-      network.step(batch(13, step), step, 0.01);
+      network.step(batch(13, step), step, RATE);
     }
   }
 

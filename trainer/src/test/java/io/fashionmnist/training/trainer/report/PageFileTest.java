@@ -153,6 +153,7 @@ class PageFileTest {
             2,
             "Kubernetes pod trainer-0",
             Map.of("placement", "us-central1 <b>"),
+            List.of(),
             new Versions("1.0", "2.18.0", "25"),
             NOW.minusSeconds(60)),
         InstantSource.fixed(NOW),

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import io.fashionmnist.training.trainer.report.Events;
+import io.fashionmnist.training.trainer.storage.Folder;
 import io.fashionmnist.training.trainer.storage.FolderLocator;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import java.nio.file.Path;
@@ -109,7 +111,7 @@ class ExperimentTrackingTest {
         .asString()
         .contains(experiment, "training goes on", "PERMISSION_DENIED", "roles/aiplatform.user");
     assertThat(run(ID).get("metadata").get("_state").asText()).isEqualTo("RUNNING");
-    int contexts = emulator.calls("CreateContext");
+    long contexts = emulator.calls("CreateContext");
     emulator.heal();
 
     track(tracking, events.subList(events.size() - 2, events.size()));
@@ -220,11 +222,68 @@ class ExperimentTrackingTest {
         .contains("the whole run", "is no experiment, but a system.ExperimentRun");
   }
 
+  @Test
+  void theNextAttemptEndsTheRunOfOneThatWasKilled() throws Exception {
+    List<TrainingEvent> events = wholeRun();
+    ExperimentTracking killed = tracking(1, PATIENCE);
+    track(killed, events.subList(0, 3), false);
+    await(() -> stepsOrNone("loss").contains(1));
+    assertThat(run(ID).get("metadata").get("_state").asText()).isEqualTo("RUNNING");
+
+    track(after(false, 2), events);
+
+    JsonNode ended = run(ID);
+    assertThat(ended.get("metadata").get("_state").asText()).isEqualTo("FAILED");
+    assertThat(ended.get("metadata").get("_params").has("epochs")).isTrue();
+    assertThat(ended.get("description").asText())
+        .isEqualTo("ended without a word; attempt 2 went on");
+    assertThat(run(ID + "-2").get("metadata").get("_state").asText()).isEqualTo("COMPLETE");
+    assertThat(warnings).isEmpty();
+  }
+
+  @Test
+  void aSuspendedAttemptsRunIsCancelledAndOneThatHasEndedStaysAsItIs() throws Exception {
+    List<TrainingEvent> events = wholeRun();
+    track(tracking(1, PATIENCE), events.subList(0, 3), false);
+    await(() -> stepsOrNone("loss").contains(1));
+    track(after(true, 2), events);
+    assertThat(run(ID).get("metadata").get("_state").asText()).isEqualTo("CANCELLED");
+
+    // Of the same number it is a branch, and may still train; a run that has ended has ended.
+    emulator.patch(path(ID), "{\"metadata\": {\"_state\": \"RUNNING\"}}");
+    track(after(false, 1), events);
+    assertThat(run(ID).get("metadata").get("_state").asText()).isEqualTo("RUNNING");
+    emulator.patch(path(ID), "{\"metadata\": {\"_state\": \"COMPLETE\"}}");
+    track(after(false, 2), events);
+    assertThat(run(ID).get("metadata").get("_state").asText()).isEqualTo("COMPLETE");
+  }
+
+  /** An attempt of its own output that goes on from the one in {@link #directory}. */
+  private ExperimentTracking after(boolean suspended, int attempt) {
+    FolderLocator folders = new FolderLocator(Map.of());
+    return tracking(
+        NAME,
+        attempt,
+        folders.locate(directory.resolve("next-" + suspended + attempt).toString()),
+        Optional.of(new EarlierRun(folders.locate(directory.toString()), suspended)),
+        PATIENCE);
+  }
+
   private ExperimentTracking tracking(int attempt, Duration patience) {
     return tracking(NAME, attempt, patience);
   }
 
   private ExperimentTracking tracking(String name, int attempt, Duration patience) {
+    return tracking(
+        name,
+        attempt,
+        new FolderLocator(Map.of()).locate(directory.toString()),
+        Optional.empty(),
+        patience);
+  }
+
+  private ExperimentTracking tracking(
+      String name, int attempt, Folder output, Optional<EarlierRun> earlier, Duration patience) {
     return new ExperimentTracking(
         new TrackingTarget(
             "my-project",
@@ -232,10 +291,11 @@ class ExperimentTrackingTest {
             experiment,
             Optional.empty(),
             Map.of("placement", "n1-standard-4"),
-            Optional.of(emulator.address())),
+            Optional.of(emulator.endpoint())),
         name,
         attempt,
-        new FolderLocator(Map.of()).locate(directory.toString()),
+        output,
+        earlier,
         Duration.ofMillis(50),
         patience,
         InstantSource.system(),
@@ -275,7 +335,7 @@ class ExperimentTrackingTest {
   }
 
   private static String store() {
-    return "/v1/projects/my-project/locations/us-central1/metadataStores/default";
+    return "projects/my-project/locations/us-central1/metadataStores/default";
   }
 
   private JsonNode run(String id) throws Exception {
@@ -299,11 +359,11 @@ class ExperimentTrackingTest {
   }
 
   private List<Integer> steps(String curve) throws Exception {
-    String run = "/v1/" + artifact("tb-run").get("metadata").get("resourceName").asText();
+    String run = artifact("tb-run").get("metadata").get("resourceName").asText();
     List<Integer> steps = new ArrayList<>();
     for (JsonNode series : emulator.get(run + "/timeSeries").path("tensorboardTimeSeries")) {
       if (series.get("displayName").asText().equals(curve)) {
-        JsonNode data = emulator.get("/v1/" + series.get("name").asText() + ":read");
+        JsonNode data = emulator.get(series.get("name").asText() + ":read");
         data.path("timeSeriesData")
             .path("values")
             .forEach(point -> steps.add(point.get("step").asInt()));
@@ -315,7 +375,8 @@ class ExperimentTrackingTest {
   private List<Integer> stepsOrNone(String curve) {
     try {
       return steps(curve);
-    } catch (Exception _) {
+    } catch (Exception | AssertionError _) {
+      // The emulator does not know it yet.
       return List.of();
     }
   }

@@ -23,14 +23,16 @@ import java.util.regex.Pattern;
 
 /**
  * {@code entries.list} for one custom job: a filter with {@code resource.labels.job_id="ID"}. A
- * line of JSON becomes a jsonPayload with its own time and severity, another a textPayload; all of
- * them come in one page.
+ * line of JSON becomes a jsonPayload with its own time and severity, another a textPayload; they
+ * come in pages, and a page's token is good for the same question alone.
  *
  * @see <a
  *     href="https://cloud.google.com/logging/docs/reference/v2/rest/v2/entries/list">entries.list</a>
  */
 @Blocking
 public final class LoggingApi {
+  private static final int USUAL_PAGE = 50;
+  private static final int LARGEST_PAGE = 1_000;
   private static final Pattern JOB =
       Pattern.compile("resource\\.labels\\.job_id\\s*=\\s*\"?(\\d+)\"?");
   private static final Pattern SINCE = Pattern.compile("timestamp\\s*>=\\s*\"([^\"]+)\"");
@@ -47,12 +49,13 @@ public final class LoggingApi {
   /** The entries of the job that the filter names. */
   @Post("exact:/v2/entries:list")
   public HttpResponse list(String body) {
-    String filter;
+    JsonNode question;
     try {
-      filter = json.readTree(body).path("filter").asText();
+      question = json.readTree(body);
     } catch (JsonProcessingException e) {
       return refuse("the body is no JSON");
     }
+    String filter = question.path("filter").asText();
     Matcher job = JOB.matcher(filter);
     if (!job.find()) {
       return refuse("the emulator lists entries of one job: resource.labels.job_id=\"ID\"");
@@ -64,11 +67,26 @@ public final class LoggingApi {
     } catch (DateTimeParseException e) {
       return refuse("timestamp in the filter is no RFC 3339 time");
     }
+    int size = question.path("pageSize").asInt(USUAL_PAGE);
+    if (size < 1 || size > LARGEST_PAGE) {
+      return refuse("page_size must be 1 to " + LARGEST_PAGE);
+    }
+    // Of what was asked, so that no other question goes on with it.
+    String prefix = Integer.toHexString((filter + question.path("orderBy").asText()).hashCode());
+    String token = question.path("pageToken").asText(prefix + "-0");
+    if (!token.matches(Pattern.quote(prefix) + "-\\d{1,9}")) {
+      return refuse("page_token doesn't match arguments from the request");
+    }
+    int first = Integer.parseInt(token.substring(token.lastIndexOf('-') + 1));
     List<String> lines =
         jobs.run(job.group(1)).map(Run::log).map(text -> text.lines().toList()).orElse(List.of());
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode entries = answer.putArray("entries");
-    for (int number = 0; number < lines.size(); number++) {
+    for (int number = first; number < lines.size(); number++) {
+      if (entries.size() == size) {
+        answer.put("nextPageToken", prefix + "-" + number);
+        break;
+      }
       ObjectNode entry = entry(job.group(1), number, lines.get(number));
       boolean wanted =
           since

@@ -110,19 +110,11 @@ public final class Metadata extends MetadataServiceGrpc.MetadataServiceImplBase 
         "ListMetadataStores",
         request.getParent(),
         out,
-        parent -> {
-          Page<MetadataStore> page =
-              book.stores()
-                  .list(
-                      parent + "/" + STORES,
-                      new Page.Request("", "", request.getPageSize(), request.getPageToken()),
-                      SIZES,
-                      MessageFields::new);
-          return ListMetadataStoresResponse.newBuilder()
-              .addAllMetadataStores(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
-        });
+        parent ->
+            Lists.answer(
+                ListMetadataStoresResponse.getDefaultInstance(),
+                book.stores()
+                    .list(parent + "/" + STORES, Lists.asked(request), SIZES, MessageFields::new)));
   }
 
   @Override
@@ -147,23 +139,14 @@ public final class Metadata extends MetadataServiceGrpc.MetadataServiceImplBase 
 
   @Override
   public void listContexts(ListContextsRequest request, StreamObserver<ListContextsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListContexts",
         () -> ResourceName.parse(request.getParent(), STORES),
         out,
-        store -> {
-          Page<Context> page = page(book.contexts(), store, CONTEXTS, asked);
-          return ListContextsResponse.newBuilder()
-              .addAllContexts(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
-        });
+        store ->
+            Lists.answer(
+                ListContextsResponse.getDefaultInstance(),
+                page(book.contexts(), store, CONTEXTS, Lists.asked(request))));
   }
 
   @Override
@@ -269,23 +252,14 @@ public final class Metadata extends MetadataServiceGrpc.MetadataServiceImplBase 
   @Override
   public void listArtifacts(
       ListArtifactsRequest request, StreamObserver<ListArtifactsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListArtifacts",
         () -> ResourceName.parse(request.getParent(), STORES),
         out,
-        store -> {
-          Page<Artifact> page = page(book.artifacts(), store, ARTIFACTS, asked);
-          return ListArtifactsResponse.newBuilder()
-              .addAllArtifacts(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
-        });
+        store ->
+            Lists.answer(
+                ListArtifactsResponse.getDefaultInstance(),
+                page(book.artifacts(), store, ARTIFACTS, Lists.asked(request))));
   }
 
   @Override
@@ -335,23 +309,14 @@ public final class Metadata extends MetadataServiceGrpc.MetadataServiceImplBase 
   @Override
   public void listExecutions(
       ListExecutionsRequest request, StreamObserver<ListExecutionsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListExecutions",
         () -> ResourceName.parse(request.getParent(), STORES),
         out,
-        store -> {
-          Page<Execution> page = page(book.executions(), store, EXECUTIONS, asked);
-          return ListExecutionsResponse.newBuilder()
-              .addAllExecutions(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
-        });
+        store ->
+            Lists.answer(
+                ListExecutionsResponse.getDefaultInstance(),
+                page(book.executions(), store, EXECUTIONS, Lists.asked(request))));
   }
 
   @Override

@@ -102,29 +102,19 @@ public final class Tensorboards extends TensorboardServiceGrpc.TensorboardServic
   @Override
   public void listTensorboards(
       ListTensorboardsRequest request, StreamObserver<ListTensorboardsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.readAt(
         "ListTensorboards",
         request.getParent(),
         out,
-        parent -> {
-          Page<Tensorboard> page =
-              book.tensorboards()
-                  .list(
-                      parent + "/tensorboards",
-                      asked,
-                      new Page.Sizes(100, 100),
-                      MessageFields::new);
-          return ListTensorboardsResponse.newBuilder()
-              .addAllTensorboards(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
-        });
+        parent ->
+            Lists.answer(
+                ListTensorboardsResponse.getDefaultInstance(),
+                book.tensorboards()
+                    .list(
+                        parent + "/tensorboards",
+                        Lists.asked(request),
+                        new Page.Sizes(100, 100),
+                        MessageFields::new)));
   }
 
   @Override
@@ -188,24 +178,16 @@ public final class Tensorboards extends TensorboardServiceGrpc.TensorboardServic
   public void listTensorboardExperiments(
       ListTensorboardExperimentsRequest request,
       StreamObserver<ListTensorboardExperimentsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListTensorboardExperiments",
         () -> tensorboard(request.getParent()),
         out,
         parent -> {
           book.tensorboards().get(parent);
-          Page<TensorboardExperiment> page =
-              book.experiments().list(parent + "/experiments", asked, SIZES, MessageFields::new);
-          return ListTensorboardExperimentsResponse.newBuilder()
-              .addAllTensorboardExperiments(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
+          return Lists.answer(
+              ListTensorboardExperimentsResponse.getDefaultInstance(),
+              book.experiments()
+                  .list(parent + "/experiments", Lists.asked(request), SIZES, MessageFields::new));
         });
   }
 
@@ -250,24 +232,15 @@ public final class Tensorboards extends TensorboardServiceGrpc.TensorboardServic
   @Override
   public void listTensorboardRuns(
       ListTensorboardRunsRequest request, StreamObserver<ListTensorboardRunsResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListTensorboardRuns",
         () -> experiment(request.getParent()),
         out,
         parent -> {
           book.experiments().get(parent);
-          Page<TensorboardRun> page =
-              book.runs().list(parent + "/runs", asked, SIZES, MessageFields::new);
-          return ListTensorboardRunsResponse.newBuilder()
-              .addAllTensorboardRuns(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
+          return Lists.answer(
+              ListTensorboardRunsResponse.getDefaultInstance(),
+              book.runs().list(parent + "/runs", Lists.asked(request), SIZES, MessageFields::new));
         });
   }
 
@@ -312,24 +285,16 @@ public final class Tensorboards extends TensorboardServiceGrpc.TensorboardServic
   public void listTensorboardTimeSeries(
       ListTensorboardTimeSeriesRequest request,
       StreamObserver<ListTensorboardTimeSeriesResponse> out) {
-    var asked =
-        new Page.Request(
-            request.getFilter(),
-            request.getOrderBy(),
-            request.getPageSize(),
-            request.getPageToken());
     calls.read(
         "ListTensorboardTimeSeries",
         () -> run(request.getParent()),
         out,
         parent -> {
           book.runs().get(parent);
-          Page<TensorboardTimeSeries> page =
-              book.series().list(parent + "/timeSeries", asked, SIZES, MessageFields::new);
-          return ListTensorboardTimeSeriesResponse.newBuilder()
-              .addAllTensorboardTimeSeries(page.items())
-              .setNextPageToken(page.nextPageToken())
-              .build();
+          return Lists.answer(
+              ListTensorboardTimeSeriesResponse.getDefaultInstance(),
+              book.series()
+                  .list(parent + "/timeSeries", Lists.asked(request), SIZES, MessageFields::new));
         });
   }
 

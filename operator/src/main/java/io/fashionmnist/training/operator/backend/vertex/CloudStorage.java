@@ -21,10 +21,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 
 /** What the operator looks up in Cloud Storage: where a bucket is, and how far a trainer is. */
 final class CloudStorage {
+  private static final Logger LOG = Logger.getLogger(CloudStorage.class);
   private static final String SCHEME = "gs://";
+  private static final int NOT_FOUND = 404;
 
   private final Optional<String> emulator;
   private final OutboundCalls calls;
@@ -82,7 +85,14 @@ final class CloudStorage {
       byte[] content = timed("ReadObject", () -> client().readAllBytes(blob.getBlobId()));
       TrainingReport report = CompactReport.of(mapper.readValue(content, TrainingReport.class));
       return Optional.of(new Seen(report, blob.getGeneration()));
-    } catch (StorageException | IOException e) {
+    } catch (StorageException e) {
+      if (e.getCode() == NOT_FOUND) {
+        // Another was written meanwhile.
+        return report(outputUri, seen);
+      }
+      throw e;
+    } catch (IOException e) {
+      LOG.infof("report.json below %s is none: %s", outputUri, e.getMessage());
       return Optional.empty();
     }
   }

@@ -1,5 +1,7 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import io.fashionmnist.training.operator.log.JobKeys;
+
 /**
  * Whose a custom job is.
  *
@@ -8,4 +10,9 @@ package io.fashionmnist.training.operator.backend.vertex;
  * @param uid of the resource: one made again under the same name is another
  * @param attempt its number
  */
-public record JobOwner(String namespace, String name, String uid, int attempt) {}
+public record JobOwner(String namespace, String name, String uid, int attempt) {
+  /** Does something whose lines in the log are about this attempt. */
+  public void logged(Runnable done) {
+    JobKeys.about(namespace, name, uid, attempt, done);
+  }
+}

@@ -60,13 +60,12 @@ final class ReportFollower {
     }
   }
 
-  /** The last report below an output, if there is one. */
+  /**
+   * The last report below an output, if there is one.
+   *
+   * @throws StorageException if that can't be told
+   */
   Optional<TrainingReport> last(String outputUri) {
-    try {
-      return storage.report(outputUri, 0).map(CloudStorage.Seen::report);
-    } catch (StorageException e) {
-      LOG.infof("No report below %s: %s", outputUri, e.getMessage());
-      return Optional.empty();
-    }
+    return storage.report(outputUri, 0).map(CloudStorage.Seen::report);
   }
 }

@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
-import io.fashionmnist.training.operator.log.JobKeys;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import org.jboss.logging.Logger;
 
@@ -24,7 +23,10 @@ final class ReportWriter {
   }
 
   void write(JobOwner owner, TrainingReport report) {
-    JobKeys.of(owner.namespace(), owner.name());
+    owner.logged(() -> tryToWrite(owner, report));
+  }
+
+  private void tryToWrite(JobOwner owner, TrainingReport report) {
     try {
       for (int tries = 1; tries <= TRIES && !written(owner, report); tries++) {}
     } catch (KubernetesClientException e) {

@@ -1,14 +1,19 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.storage.StorageException;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
+import java.io.IOException;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +29,12 @@ public final class VertexConnection implements AutoCloseable {
   private static final long PAGE = 500;
 
   private final JobCalls calls;
+  private final ReportFollower reports;
   private final RegionWatch watch;
+  private final Postponed postponed;
+  private final VertexRoom room;
+  private final OperatorSettings settings;
+  private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
   private final QuotaReader quotas;
@@ -32,6 +42,8 @@ public final class VertexConnection implements AutoCloseable {
   private final KubernetesClient client;
   private final ConfiguredRegions regions;
   private final AtomicBoolean toVisit = new AtomicBoolean();
+  private final Chore looking = new Chore("looking after Vertex AI's jobs", LOG::error, LOG::info);
+  private final Chore reading = new Chore("reading quotas", LOG::error, LOG::info);
   private final ScheduledExecutorService quotaTimer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("quota-reader").factory());
   private final ScheduledExecutorService timer =
@@ -80,6 +92,7 @@ public final class VertexConnection implements AutoCloseable {
       JobCalls calls,
       Executor threads) {
     var vertex = settings.vertex();
+    this.settings = settings;
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
@@ -87,9 +100,8 @@ public final class VertexConnection implements AutoCloseable {
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
-    JobChanges changes = new JobChanges();
-    ReportFollower reports = new ReportFollower(storage, new ReportWriter(client)::write);
-    Sweep sweep = new Sweep(client, calls, changes::live);
+    reports = new ReportFollower(storage, new ReportWriter(client)::write);
+    Sweep sweep = new Sweep(this::resource, calls, changes::live);
     JobPoller poller =
         new JobPoller(
             calls::list,
@@ -113,23 +125,41 @@ public final class VertexConnection implements AutoCloseable {
                   .forEach(job -> threads.execute(() -> reports.look(job.owner())));
               threads.execute(() -> sweep.over(region, list));
             });
+    postponed = new Postponed(clock, random);
+    room =
+        new VertexRoom(
+            ledger,
+            quotas::metrics,
+            quotas::refresh,
+            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            clock);
     backend =
         new VertexBackend(
             origin,
             calls,
             watch,
-            ledger,
-            quotas::metrics,
-            quotas::refresh,
-            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            room,
             reports,
-            new Postponed(clock, random),
+            postponed,
             changes,
             clock);
   }
 
   public VertexBackend backend() {
     return backend;
+  }
+
+  /**
+   * The last report below an attempt's output, wherever the attempt ran; empty if there is none.
+   *
+   * @throws IOException if that can't be told
+   */
+  public Optional<TrainingReport> lastReport(String outputUri) throws IOException {
+    try {
+      return reports.last(outputUri);
+    } catch (StorageException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   /** Begins to list what is watched. */
@@ -150,10 +180,12 @@ public final class VertexConnection implements AutoCloseable {
   public void look() {
     if (toVisit.get()) {
       regions.ofSettings().forEach(watch::visit);
+      regions.ofPatterns().forEach(watch::glance);
       visitTheResources();
       toVisit.set(false);
     }
     watch.tick();
+    postponed.tellDue(changes::tell);
   }
 
   private void visitTheResources() {
@@ -164,9 +196,23 @@ public final class VertexConnection implements AutoCloseable {
               .resources(FashionTrainingJob.class)
               .inAnyNamespace()
               .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
+      page.getItems()
+          .forEach(
+              job -> {
+                regions.of(job).forEach(watch::visit);
+                room.recall(job, PlacementPlan.listed(job, settings));
+              });
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
+  }
+
+  private Optional<FashionTrainingJob> resource(JobOwner owner) {
+    return Optional.ofNullable(
+        client
+            .resources(FashionTrainingJob.class)
+            .inNamespace(owner.namespace())
+            .withName(owner.name())
+            .get());
   }
 
   /** Its resource is gone, and its custom job is over: nobody else says so. */
@@ -175,19 +221,11 @@ public final class VertexConnection implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.error("Looking after Vertex AI's jobs", e);
-    }
+    looking.run(this::look);
   }
 
   private void readQuotas() {
-    try {
-      quotas.refresh(ledger.metrics());
-    } catch (RuntimeException e) {
-      LOG.error("Reading quotas", e);
-    }
+    reading.run(() -> quotas.refresh(ledger.metrics()));
   }
 
   @Override

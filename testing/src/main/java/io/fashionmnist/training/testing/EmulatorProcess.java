@@ -1,9 +1,8 @@
-package io.fashionmnist.training.operator.apiserver;
-
-import static org.awaitility.Awaitility.await;
+package io.fashionmnist.training.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -14,29 +13,40 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * The Vertex AI emulator as a process of its own: its Netty and the operator's are not the same.
+ * The Vertex AI emulator as a process of its own: its Netty and gRPC are not those of the program
+ * under test.
  */
-final class EmulatorProcess implements AutoCloseable {
+public final class EmulatorProcess implements AutoCloseable {
   private static final Pattern LISTENING = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
   private static final Path JAR = Path.of("../vertex-emulator/target/dist/lib/vertex-emulator.jar");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final Process process;
-  private final Path log;
+  private final StringBuffer log;
+  private final String endpoint;
 
-  private EmulatorProcess(Process process, Path log) {
+  private EmulatorProcess(Process process, StringBuffer log, String endpoint) {
     this.process = process;
     this.log = log;
+    this.endpoint = endpoint;
+  }
+
+  /** Whether it is built; a build of the whole project builds it before those who test with it. */
+  public static boolean built() {
+    return Files.exists(JAR);
+  }
+
+  /** Starts one on a free port. */
+  public static EmulatorProcess start() {
+    return start("{port: 0}");
   }
 
   /**
@@ -44,12 +54,10 @@ final class EmulatorProcess implements AutoCloseable {
    *
    * @param settings content of its settings file
    */
-  static EmulatorProcess start(String settings) {
+  public static EmulatorProcess start(String settings) {
     try {
-      Path directory = Files.createTempDirectory("emulator");
-      Path log = directory.resolve("log");
-      Path file = Files.writeString(directory.resolve("emulator.yaml"), settings);
-      ProcessBuilder builder =
+      Path file = Files.createTempDirectory("emulator").resolve("emulator.yaml");
+      Process process =
           new ProcessBuilder(
                   ProcessHandle.current().info().command().orElseThrow(),
                   "-XX:+UseSerialGC",
@@ -57,67 +65,69 @@ final class EmulatorProcess implements AutoCloseable {
                   "-jar",
                   JAR.toString(),
                   "--config",
-                  file.toString())
+                  Files.writeString(file, settings).toString())
               .redirectErrorStream(true)
-              .redirectOutput(log.toFile());
-      EmulatorProcess emulator = new EmulatorProcess(builder.start(), log);
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                if (!emulator.process.isAlive()) {
-                  throw new AssertionError("The emulator has ended:\n" + emulator.log());
-                }
-                return emulator.port().isPresent();
-              });
-      return emulator;
+              .start();
+      BufferedReader output = process.inputReader();
+      StringBuffer log = new StringBuffer();
+      for (String line = output.readLine(); line != null; line = output.readLine()) {
+        log.append(line).append('\n');
+        Matcher listening = LISTENING.matcher(line);
+        if (listening.find()) {
+          Thread.ofPlatform()
+              .daemon()
+              .start(() -> output.lines().forEach(more -> log.append(more).append('\n')));
+          return new EmulatorProcess(process, log, "127.0.0.1:" + listening.group(1));
+        }
+      }
+      throw new AssertionError("The emulator has ended:\n" + log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** Its host and port. */
-  String endpoint() {
-    return "127.0.0.1:" + port().orElseThrow();
+  public String endpoint() {
+    return endpoint;
   }
 
   /** Sets a limit. */
-  void limit(String region, String metric, long value) {
+  public void limit(String region, String metric, long value) {
     send("PUT", "quotas", "{\"%s\": {\"%s\": %d}}".formatted(region, metric, value));
   }
 
   /** What happens to jobs over quota: reject, fail or queue. */
-  void overQuota(String way) {
+  public void overQuota(String way) {
     send("PUT", "over-quota/" + way, "");
   }
 
   /** Sets a time that stands. */
-  void time(Instant now) {
+  public void time(Instant now) {
     send("PUT", "clock/" + now, "");
   }
 
   /** Adds a rule of faults, as YAML. */
-  void fault(String rule) {
+  public void fault(String rule) {
     send("POST", "faults", rule);
   }
 
   /** Ends all faults. */
-  void heal() {
+  public void heal() {
     send("DELETE", "faults", "");
   }
 
   /** Puts a job into another state. */
-  void force(String job, String state) {
+  public void force(String job, String state) {
     send("POST", "jobs/%s/state/%s".formatted(job, state), "");
   }
 
   /** All jobs that were ever created, as the emulator keeps them. */
-  List<JsonNode> jobs() {
+  public List<JsonNode> jobs() {
     return StreamSupport.stream(send("GET", "jobs", "").spliterator(), false).toList();
   }
 
   /** The jobs that are not over. */
-  List<JsonNode> liveJobs() {
+  public List<JsonNode> liveJobs() {
     return jobs().stream()
         .filter(
             job ->
@@ -131,7 +141,7 @@ final class EmulatorProcess implements AutoCloseable {
   }
 
   /** How often a method was called in a region. */
-  long calls(String method, String region) {
+  public long calls(String method, String region) {
     return StreamSupport.stream(send("GET", "calls", "").spliterator(), false)
         .filter(each -> each.get("method").asText().equals(method))
         .filter(each -> each.get("region").asText().equals(region))
@@ -139,8 +149,21 @@ final class EmulatorProcess implements AutoCloseable {
         .sum();
   }
 
+  /** How often a method was called, in whatever region. */
+  public long calls(String method) {
+    return StreamSupport.stream(send("GET", "calls", "").spliterator(), false)
+        .filter(each -> each.get("method").asText().equals(method))
+        .mapToLong(each -> each.get("count").asLong())
+        .sum();
+  }
+
+  /** Changes a resource, such as {@code projects/shop/.../contexts/c}. */
+  public void patch(String path, String body) {
+    call("PATCH", "v1/" + path, body);
+  }
+
   /** What the service itself answers to a GET, such as {@code projects/shop/.../models}. */
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return call("GET", "v1/" + path, "");
   }
 
@@ -153,6 +176,7 @@ final class EmulatorProcess implements AutoCloseable {
       HttpResponse<String> response =
           http.send(
               HttpRequest.newBuilder(URI.create("http://%s/%s".formatted(endpoint(), path)))
+                  .header("Content-Type", "application/json")
                   .method(method, BodyPublishers.ofString(body))
                   .build(),
               BodyHandlers.ofString());
@@ -167,17 +191,9 @@ final class EmulatorProcess implements AutoCloseable {
     }
   }
 
-  String log() {
-    try {
-      return Files.readString(log);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private Optional<String> port() {
-    Matcher matcher = LISTENING.matcher(log());
-    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  /** What it has said. */
+  public String log() {
+    return log.toString();
   }
 
   @Override
