@@ -127,8 +127,8 @@ def main() -> int:
     attempt, checkpoints = Folder(own.rpartition("/")[0]), Folder(os.environ["AIP_CHECKPOINT_DIR"])
     model, begin = Model(), 0
     # This attempt's own come first: it may be a pod in the place of another.
-    earlier = os.environ.get("FASHION_RESUME_FROM")
-    for folder in [checkpoints, *([Folder(earlier + "/checkpoints")] if earlier else [])]:
+    earlier = os.environ.get("FASHION_RESUME_FROM_ALL") or os.environ.get("FASHION_RESUME_FROM", "")
+    for folder in [checkpoints, *(Folder(each + "/checkpoints") for each in earlier.split())]:
         if text := folder.read("newest.json"):
             saved = json.loads(text)
             model.weights, begin = saved["weights"], saved["epoch"]

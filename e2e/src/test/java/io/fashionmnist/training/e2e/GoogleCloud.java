@@ -30,6 +30,28 @@ final class GoogleCloud {
     client.raw(ADMIN + "faults", "POST", rule);
   }
 
+  /** Takes Vertex AI off the network: nobody new gets there. What it knows, it keeps. */
+  void leave() {
+    select("nothing");
+  }
+
+  /** Vertex AI is there again. */
+  void comeBack() {
+    select("vertex-emulator");
+  }
+
+  private void select(String name) {
+    client
+        .services()
+        .inNamespace("fashion-training")
+        .withName("fashion-training-operator-vertex")
+        .edit(
+            service -> {
+              service.getSpec().getSelector().put("app.kubernetes.io/name", name);
+              return service;
+            });
+  }
+
   /** What Vertex AI answers to a GET, such as {@code projects/P/locations/R/models}. */
   JsonNode get(String path) {
     try {

@@ -179,6 +179,31 @@ class QuotaScenariosIT {
 
   @Test
   @DisplayName(
+      "Vertex AI is gone for a minute, in which the operator starts anew: the custom job is the"
+          + " same before and after")
+  void goneWhileTheOperatorStartsAnew() throws InterruptedException {
+    apply("us-west1", 24, "");
+    CLUSTER.untilEpoch(namespace, "job", 1);
+    String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
+
+    GOOGLE.leave();
+    try {
+      // It has no connection from before.
+      CLUSTER.operatorPods().forEach(CLUSTER::killProcessOf);
+      Thread.sleep(60_000); // that is the scenario
+      CLUSTER.untilOperatorIsReady();
+      assertThat(CLUSTER.status(namespace, "job").attempts()).hasSize(1);
+    } finally {
+      GOOGLE.comeBack();
+    }
+
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+    assertThat(done.attempts().getFirst().externalName()).isEqualTo(name);
+  }
+
+  @Test
+  @DisplayName(
       "a trainer of one's own, in Python, as a custom job: metrics, and a model in its folder")
   void ownTrainerOnVertex() {
     GOOGLE.cpus("us-east4", 42);

@@ -148,6 +148,141 @@ class ScenariosIT {
   }
 
   @Test
+  @DisplayName("the node is lost and its pod evicted: it says so, and continues from the checkpoint")
+  void nodeLost() {
+    onThisMachine();
+    apply(
+        "job",
+        """
+        training: {epochs: 40, %s}
+          placements:
+            - name: here
+              cluster:
+                tolerations:
+                  - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+                  - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+        """
+            .formatted(SMALL)
+            .strip());
+    CLUSTER.untilEpoch(namespace, "job", 1);
+
+    // Where no node is left at all, nothing is evicted.
+    try (HealthyNode _ = HealthyNode.join(CLUSTER.client())) {
+      TrainingCluster.run("hack/cluster.sh", "stop", "kubelet");
+      try {
+        FashionTrainingJobStatus lost =
+            CLUSTER.until(
+                namespace,
+                "job",
+                status -> status.attempts().getLast().reason().equals("NodeLost"));
+        assertThat(lost.phase()).isEqualTo(Phase.RESTARTING);
+      } finally {
+        TrainingCluster.run("hack/cluster.sh", "start", "kubelet");
+      }
+    }
+    await().atMost(Duration.ofMinutes(2)).until(CLUSTER::nodeIsReady);
+
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+    assertThat(done.failureCount()).as("a lost node is nobody's fault").isZero();
+  }
+
+  @Test
+  @DisplayName("no pod is left in the namespace's quota: says so, and goes on when there is one")
+  void quotaOfPods() {
+    quota("pods");
+    apply("job", "training: {epochs: 1, %s}".formatted(SMALL));
+
+    untilReason("NamespaceQuota");
+    deleteQuota();
+
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("no Job is left in the namespace's quota: says so, and goes on when there is one")
+  void quotaOfJobs() {
+    quota("count/jobs.batch");
+    apply("job", "training: {epochs: 1, %s}".formatted(SMALL));
+
+    untilReason("NamespaceQuota");
+    deleteQuota();
+
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+    assertThat(CLUSTER.jobs(namespace)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("its queue has no room: says so, and trains when the queue lets it go")
+  void queued() {
+    apply(
+        "job",
+        "training: {epochs: 1, %s}\n  runPolicy: {schedulingPolicy: {queue: team}}"
+            .formatted(SMALL));
+    await().atMost(Duration.ofMinutes(1)).until(() -> CLUSTER.jobs(namespace).size() == 1);
+
+    // As a queue's controller does.
+    suspendJob(true);
+    untilReason("WaitingForQueue");
+    suspendJob(false);
+
+    FashionTrainingJobStatus done = CLUSTER.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+  }
+
+  private void suspendJob(boolean suspended) {
+    CLUSTER
+        .client()
+        .resource(CLUSTER.jobs(namespace).getFirst())
+        .edit(
+            job -> {
+              job.getSpec().setSuspend(suspended);
+              return job;
+            });
+  }
+
+  private void untilReason(String reason) {
+    CLUSTER.until(
+        namespace,
+        "job",
+        status ->
+            !status.attempts().isEmpty() && status.attempts().getLast().reason().equals(reason));
+  }
+
+  /** None of something. */
+  private void quota(String resource) {
+    CLUSTER.apply(
+        namespace,
+        """
+        apiVersion: v1
+        kind: ResourceQuota
+        metadata: {name: none}
+        spec: {hard: {"%s": "0"}}
+        """
+            .formatted(resource));
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              var status =
+                  CLUSTER
+                      .client()
+                      .resourceQuotas()
+                      .inNamespace(namespace)
+                      .withName("none")
+                      .get()
+                      .getStatus();
+              return status != null && status.getHard().containsKey(resource);
+            });
+  }
+
+  private void deleteQuota() {
+    CLUSTER.client().resourceQuotas().inNamespace(namespace).withName("none").delete();
+  }
+
+  @Test
   @DisplayName("too little memory: failed, with the limit")
   void outOfMemory() {
     apply(

@@ -176,9 +176,10 @@ public class Wiring {
   Backends backends(
       OperatorSettings settings,
       KubernetesClient client,
+      InstantSource clock,
       ProgressAuthority progress,
       VertexConnection vertex) {
-    return new Backends(new ClusterBackend(settings, client, progress), vertex.backend());
+    return new Backends(new ClusterBackend(settings, client, clock, progress), vertex.backend());
   }
 
   @Produces

@@ -20,15 +20,11 @@ class ArchitectureTest {
   static final ArchRule DECISIONS_CALL_NOBODY =
       noClasses()
           .that()
-          .haveSimpleName("Decider")
-          .or()
-          .haveSimpleName("StatusFactory")
-          .or()
-          .haveSimpleName("JobObserver")
-          .or()
-          .haveSimpleName("TrainerJob")
-          .or()
-          .haveSimpleName("PlacementPlan")
+          .haveNameMatching(
+              ".*\\.(Decider|LiveAttempt|Deadline|Deletion|Afterwards|Announcement"
+                  + "|StatusFactory|StatusDraft|RegistrationStatus|Conditions"
+                  + "|JobObserver|TrainerPod|StrayJobs|Refusal"
+                  + "|TrainerJob|TrainerVolumes|TrainerEnvironment|PlacementPlan)")
           .should()
           .dependOnClassesThat()
           .haveSimpleName("KubernetesClient");

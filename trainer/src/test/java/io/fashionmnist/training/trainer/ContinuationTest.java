@@ -311,6 +311,22 @@ class ContinuationTest {
   }
 
   @Test
+  void theFirstOfOtherRunsThatHasACheckpointIsTheStart() throws Exception {
+    Path source = output;
+    output = directory.resolve("continued");
+    Path nowhere = directory.resolve("nowhere");
+
+    ProgramRun run =
+        ProgramRun.of(
+            Map.of(),
+            command(data, output, "--resume-from=" + nowhere, "--resume-from=" + source));
+
+    assertThat(run.out()).contains("no complete checkpoint in " + nowhere + "/checkpoints");
+    assertContinuedFrom(source, LAST, run);
+    assertSameEnd();
+  }
+
+  @Test
   void theRunsOwnCheckpointGoesBeforeAnotherRuns() throws Exception {
     Path own = directory.resolve("own");
     Files.createDirectories(own.resolve("checkpoints"));

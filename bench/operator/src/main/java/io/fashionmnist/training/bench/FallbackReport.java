@@ -37,7 +37,7 @@ record FallbackReport(List<Double> firstSteps, List<Calls> calls, int seconds) {
     |---|%s
     | seconds from the create to the first training step | %s |
 
-    Calls per minute, counted by the emulator for %d s:
+    Calls per minute, counted by the emulator for %d s, with the records of %d jobs that are over:
 
     | live jobs | regions | lists | gets | creates and cancels | quota reads |
     |---:|---:|---:|---:|---:|---:|
@@ -53,6 +53,7 @@ record FallbackReport(List<Double> firstSteps, List<Calls> calls, int seconds) {
             "---:|".repeat(firstSteps.size()),
             firstSteps.stream().map("%.1f"::formatted).collect(Collectors.joining(" | ")),
             seconds,
+            FallbackMeasuring.RECORDS,
             calls.stream().map(this::line).collect(Collectors.joining("\n")));
   }
 

@@ -1,5 +1,7 @@
 package io.fashionmnist.training.api.v1alpha1;
 
+import io.fabric8.generator.annotation.ValidationRule;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Size;
@@ -57,17 +59,68 @@ public record ClusterPlacement(
   }
 
   /** A taint that is tolerated, as in Kubernetes. */
+  @ValidationRule(
+      value =
+          "(has(self.key) && self.key != '') || (has(self.operator) && self.operator == 'Exists')",
+      message = "a toleration without a key is one of all taints: set operator to Exists")
+  @ValidationRule(
+      value =
+          "!has(self.operator) || self.operator != 'Exists' || !has(self.value) || self.value == ''",
+      message = "a toleration with operator Exists has no value: leave it out, or set Equal")
+  @ValidationRule(
+      value = "!has(self.tolerationSeconds) || (has(self.effect) && self.effect == 'NoExecute')",
+      message = "tolerationSeconds needs effect NoExecute")
   public record Toleration(
       @JsonPropertyDescription("The taint's key. Default: all keys, with operator Exists.")
           @Size(max = 316)
           String key,
-      @JsonPropertyDescription("Exists or Equal. Default: Equal.") @Size(max = 16) String operator,
+      @JsonPropertyDescription("Exists or Equal. Default: Equal.") Operator operator,
       @JsonPropertyDescription("The taint's value, with operator Equal.") @Size(max = 63)
           String value,
       @JsonPropertyDescription("NoSchedule, PreferNoSchedule or NoExecute. Default: all of them.")
-          @Size(max = 32)
-          String effect,
+          Effect effect,
       @JsonPropertyDescription(
               "Seconds that a NoExecute taint is tolerated. Default: without limit.")
-          Long tolerationSeconds) {}
+          Long tolerationSeconds) {
+
+    /** How a taint is compared. */
+    public enum Operator {
+      @JsonProperty("Exists")
+      EXISTS("Exists"),
+      @JsonProperty("Equal")
+      EQUAL("Equal");
+
+      private final String text;
+
+      Operator(String text) {
+        this.text = text;
+      }
+
+      /** As Kubernetes spells it. */
+      public String text() {
+        return text;
+      }
+    }
+
+    /** What a taint does. */
+    public enum Effect {
+      @JsonProperty("NoSchedule")
+      NO_SCHEDULE("NoSchedule"),
+      @JsonProperty("PreferNoSchedule")
+      PREFER_NO_SCHEDULE("PreferNoSchedule"),
+      @JsonProperty("NoExecute")
+      NO_EXECUTE("NoExecute");
+
+      private final String text;
+
+      Effect(String text) {
+        this.text = text;
+      }
+
+      /** As Kubernetes spells it. */
+      public String text() {
+        return text;
+      }
+    }
+  }
 }

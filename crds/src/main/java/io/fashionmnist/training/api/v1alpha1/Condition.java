@@ -24,4 +24,15 @@ public record Condition(
     @JsonPropertyDescription("When the status last changed, RFC 3339.") @Required
         String lastTransitionTime,
     @JsonPropertyDescription("Why, in one word.") @Required String reason,
-    @JsonPropertyDescription("Why, and what can be done, for people.") String message) {}
+    @JsonPropertyDescription("Why, and what can be done, for people.") String message) {
+
+  public static final String CREATED = "Created";
+
+  /** Also tells why the job does not run, for as long as it does not. */
+  public static final String RUNNING = "Running";
+
+  public static final String RESTARTING = "Restarting";
+  public static final String SUSPENDED = "Suspended";
+  public static final String SUCCEEDED = "Succeeded";
+  public static final String FAILED = "Failed";
+}

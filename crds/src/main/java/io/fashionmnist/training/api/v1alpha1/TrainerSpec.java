@@ -3,6 +3,7 @@ package io.fashionmnist.training.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -80,7 +81,10 @@ public record TrainerSpec(
       value = "!(has(self.value) && has(self.valueFrom))",
       message = "set value or valueFrom, not both")
   public record EnvironmentVariable(
-      @JsonPropertyDescription("The variable's name.") @Required @Size(min = 1, max = 253)
+      @JsonPropertyDescription("The variable's name: letters, digits, dots, hyphens, underscores.")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern("^[._a-zA-Z-][._a-zA-Z0-9-]*$")
           String name,
       @JsonPropertyDescription("Its value. Default: empty.") @Size(max = 32_768) String value,
       @JsonPropertyDescription("Where its value comes from, in the cluster.")

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.backend;
 
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -19,8 +20,17 @@ public sealed interface AttemptObservation {
   /** Who could tell does not answer: it may or may not run. */
   record Unreachable(String message, ReplicaStatus replicas) implements AttemptObservation {}
 
-  /** It is being removed, or pods of it are left. */
-  record Leaving(ReplicaStatus replicas) implements AttemptObservation {}
+  /**
+   * It is being removed, or pods of it are left.
+   *
+   * @param complaint that it takes too long, should it
+   */
+  record Leaving(Optional<String> complaint, ReplicaStatus replicas) implements AttemptObservation {
+    /** In good time. */
+    public Leaving(ReplicaStatus replicas) {
+      this(Optional.empty(), replicas);
+    }
+  }
 
   /**
    * It does not run yet.
@@ -28,13 +38,34 @@ public sealed interface AttemptObservation {
    * @param cause what it waits for
    * @param reason one word; Starting when nothing stands in its way
    * @param since when it began to wait for capacity, where that is later than the attempt's start
+   * @param lookAgain when something may have changed that nobody tells
    */
   record Waiting(
-      Cause cause, String reason, String message, Optional<Instant> since, ReplicaStatus replicas)
+      Cause cause,
+      String reason,
+      String message,
+      Optional<Instant> since,
+      Optional<Duration> lookAgain,
+      ReplicaStatus replicas)
       implements AttemptObservation {
+    /** Every change is told. */
+    public Waiting(
+        Cause cause,
+        String reason,
+        String message,
+        Optional<Instant> since,
+        ReplicaStatus replicas) {
+      this(cause, reason, message, since, Optional.empty(), replicas);
+    }
+
     /** Since the attempt's start. */
     public Waiting(Cause cause, String reason, String message, ReplicaStatus replicas) {
       this(cause, reason, message, Optional.empty(), replicas);
+    }
+
+    /** The same, to be looked at again after a while. */
+    public Waiting again(Duration after) {
+      return new Waiting(cause, reason, message, since, Optional.of(after), replicas);
     }
   }
 
@@ -69,6 +100,12 @@ public sealed interface AttemptObservation {
       implements AttemptObservation {
     public Failed {
       quotaMetrics = List.copyOf(quotaMetrics);
+    }
+
+    /** The same with another message. */
+    public Failed saying(String other) {
+      return new Failed(
+          consequence, reason, other, quotaMetrics, failures, report, replicas);
     }
   }
 

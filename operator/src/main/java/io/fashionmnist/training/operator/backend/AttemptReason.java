@@ -2,6 +2,12 @@ package io.fashionmnist.training.operator.backend;
 
 /** Reasons of attempts, one word each, that more is made of than text. */
 public final class AttemptReason {
+  /** It was just begun, and nothing stands in its way. */
+  public static final String STARTING = "Starting";
+
+  /** The namespace's quota leaves no room for it. */
+  public static final String NAMESPACE_QUOTA = "NamespaceQuota";
+
   /** The Spot machine was taken away: it ran, and may have saved. */
   public static final String PREEMPTED = "Preempted";
 
@@ -10,6 +16,9 @@ public final class AttemptReason {
 
   /** Who could tell does not answer. */
   public static final String UNREACHABLE = "Unreachable";
+
+  /** Who would run it does not answer, and was not asked to: nothing of it can be there. */
+  public static final String NOT_REACHED = "NotReached";
 
   /** Its trainer was interrupted, and had saved. */
   public static final String INTERRUPTED = "Interrupted";

@@ -5,6 +5,8 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,7 +14,9 @@ import java.util.Optional;
  *
  * @param failuresLeft how many failures are left to the job
  * @param timeLeft how long the job may still take, if that is limited
- * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+ * @param resumeFrom folders of earlier attempts' results, the newest first: the first that has a
+ *     checkpoint is continued
+ * @param until when it must have been made in the cluster: who was held up makes nothing later
  */
 public record Start(
     FashionTrainingJob job,
@@ -21,4 +25,5 @@ public record Start(
     Placement placement,
     int failuresLeft,
     Optional<Duration> timeLeft,
-    Optional<String> resumeFrom) {}
+    List<String> resumeFrom,
+    Instant until) {}

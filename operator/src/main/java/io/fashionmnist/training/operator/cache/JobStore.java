@@ -13,7 +13,7 @@ public final class JobStore extends TrimmedStore<FashionTrainingJob> {
     super(JobStore::trim);
   }
 
-  private static FashionTrainingJob trim(FashionTrainingJob job) {
+  static FashionTrainingJob trim(FashionTrainingJob job) {
     job.getMetadata().setAnnotations(null);
     FashionTrainingJobStatus status = job.currentStatus();
     // Refused before its first attempt, it may still be edited and begin.

@@ -1,7 +1,9 @@
 package io.fashionmnist.training.operator.cache;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,9 +24,23 @@ public final class OwnWrites {
         }
       };
 
-  /** Remembers a resource as the API server has answered it. */
+  /**
+   * Remembers a resource as the API server has answered it, without what the cache leaves out too.
+   */
   public synchronized void add(FashionTrainingJob written) {
-    newest.put(written.getMetadata().getUid(), written);
+    newest.put(written.getMetadata().getUid(), trimmed(written));
+  }
+
+  private static FashionTrainingJob trimmed(FashionTrainingJob written) {
+    FashionTrainingJob copy = new FashionTrainingJob();
+    copy.setMetadata(
+        new ObjectMetaBuilder(written.getMetadata())
+            .withManagedFields(List.of())
+            .withAnnotations(Map.of())
+            .build());
+    copy.setSpec(written.getSpec());
+    copy.setStatus(written.getStatus());
+    return JobStore.trim(copy);
   }
 
   /** The newer of the cache's and the one written last. */

@@ -70,8 +70,9 @@ public final class EventRecorder {
             .build();
     try {
       client.resource(event).create();
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
+    } catch (RuntimeException e) {
+      // Whatever it is: what the Event tells has happened, and more is to be done.
+      if (!(e instanceof KubernetesClientException refusal) || refusal.getCode() != CONFLICT) {
         LOG.warnf("Event %s of %s could not be recorded: %s", reason, name, e.getMessage());
       }
     }

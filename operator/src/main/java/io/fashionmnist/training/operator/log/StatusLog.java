@@ -41,13 +41,13 @@ public final class StatusLog implements StatusChange.Listener {
     model
         .filter(each -> !model.equals(before.condition(FashionTrainingJob.MODEL_REGISTERED)))
         .ifPresent(each -> LOG.infof("Model: %s: %s", each.reason(), each.message()));
-    Optional<Condition> running = after.condition("Running");
+    Optional<Condition> running = after.condition(Condition.RUNNING);
     boolean news =
         before.phase() != after.phase()
             || !before.attemptCount().equals(after.attemptCount())
             || !running
                 .map(Condition::reason)
-                .equals(before.condition("Running").map(Condition::reason));
+                .equals(before.condition(Condition.RUNNING).map(Condition::reason));
     if (news) {
       LOG.logf(
           after.phase() == Phase.FAILED ? Logger.Level.WARN : Logger.Level.INFO,

@@ -81,7 +81,7 @@ public final class JobCensus implements GaugeSource {
     /** Since when it has neither run nor been suspended. */
     private static String waitingSince(FashionTrainingJob job, FashionTrainingJobStatus status) {
       // All are in UTC and end with seconds: the later one is the greater one.
-      return Stream.of("Running", "Restarting", "Suspended")
+      return Stream.of(Condition.RUNNING, Condition.RESTARTING, Condition.SUSPENDED)
           .flatMap(type -> since(status, type, "False").stream())
           .reduce(
               job.getMetadata().getCreationTimestamp(),
@@ -103,7 +103,7 @@ public final class JobCensus implements GaugeSource {
         return Optional.of(status.training().lastUpdatedTime());
       }
       return job.getSpec().trainer().image() == null
-          ? since(status, "Running", "True")
+          ? since(status, Condition.RUNNING, "True")
           : Optional.empty();
     }
 

@@ -52,8 +52,6 @@ public record PlacementPlan(
     Optional<String> data = Optional.ofNullable(spec.data()).map(DataSpec::uri);
     Optional<TrackingSpec> tracking =
         Optional.ofNullable(spec.tracking()).map(own -> resolved(own, settings.vertex()));
-    List<Placement> placements =
-        spec.placements().isEmpty() ? settings.placements() : spec.placements();
     List<Placement> eligible = new ArrayList<>();
     List<ResolvedPlacement> all = new ArrayList<>();
     Optional<Tenant> tenant = settings.tenant(namespace);

@@ -42,7 +42,8 @@ record TenantPolicy(String namespace, Tenant tenant, Optional<String> defaultSer
             location(placement),
             account(placement),
             reachable(spec, placement, output),
-            image(spec, placement, image))
+            accelerator(spec, placement),
+            image(image))
         .flatMap(Optional::stream)
         .findFirst();
   }
@@ -140,14 +141,28 @@ record TenantPolicy(String namespace, Tenant tenant, Optional<String> defaultSer
                     variable.name()));
   }
 
-  private static Optional<Refusal> image(
-      FashionTrainingJobSpec spec, VertexPlacement placement, String image) {
-    if (placement.acceleratorType() != null && spec.trainer().image() == null) {
-      return because(
-          "AcceleratorNotUsed",
-          "set trainer.image to one that uses a %s: the operator's own trainer runs on CPUs",
-          placement.acceleratorType());
+  private static Optional<Refusal> accelerator(
+      FashionTrainingJobSpec spec, VertexPlacement placement) {
+    String type = placement.acceleratorType();
+    if (type == null) {
+      return Optional.empty();
     }
+    if (!Accelerators.known(type)) {
+      return because(
+          "AcceleratorInvalid",
+          "vertex.acceleratorType %s is not one of %s",
+          type,
+          String.join(", ", Accelerators.types()));
+    }
+    return spec.trainer().image() != null
+        ? Optional.empty()
+        : because(
+            "AcceleratorNotUsed",
+            "set trainer.image to one that uses a %s: the operator's own trainer runs on CPUs",
+            type);
+  }
+
+  private static Optional<Refusal> image(String image) {
     return IMAGE.matcher(image).matches()
         ? Optional.empty()
         : because(

@@ -13,8 +13,8 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.backend.cluster.Labels;
 import io.fashionmnist.training.operator.log.JobKeys;
 import io.fashionmnist.training.operator.status.StatusWriter;
-import io.fashionmnist.training.operator.web.BearerToken;
-import io.fashionmnist.training.operator.web.RequestRate;
+import io.fashionmnist.training.operator.https.BearerToken;
+import io.fashionmnist.training.operator.https.RequestRate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +31,11 @@ final class ProgressReceiver {
   private static final Logger LOG = Logger.getLogger(ProgressReceiver.class);
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final int BURST = 3;
+
+  /** Tokens that nobody knows yet, made up or new: each costs a call of the API server. */
+  private static final Duration REVIEW_INTERVAL = Duration.ofMillis(50);
+
+  private static final int REVIEW_BURST = 200;
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
   private static final int TRIES = 4;
@@ -38,6 +43,8 @@ final class ProgressReceiver {
   private final KubernetesClient client;
   private final TokenReviewer tokens;
   private final RequestRate rate;
+  private final RequestRate reviewsOfJob;
+  private final RequestRate reviews;
   private final StatusWriter writer;
   // A newer trainer may tell more.
   private final ObjectReader reports =
@@ -51,6 +58,8 @@ final class ProgressReceiver {
     this.client = client;
     tokens = new TokenReviewer(client, clock);
     rate = new RequestRate(clock, INTERVAL, BURST);
+    reviewsOfJob = new RequestRate(clock, INTERVAL, BURST);
+    reviews = new RequestRate(clock, REVIEW_INTERVAL, REVIEW_BURST);
     writer = new StatusWriter(client);
   }
 
@@ -65,7 +74,11 @@ final class ProgressReceiver {
     if (token.isEmpty()) {
       return new Answer(401, "send the pod's token: Authorization: Bearer TOKEN");
     }
-    if (!rate.allows("%s/%s/%s".formatted(namespace, name, token.get().digest()))) {
+    String job = namespace + "/" + name;
+    if (!tokens.knows(token.get()) && !(reviewsOfJob.allows(job) && reviews.allows("all"))) {
+      return new Answer(429, "too many tokens that are not known yet; try again");
+    }
+    if (!rate.allows(job + "/" + token.get().digest())) {
       return new Answer(429, "at most one post every %d s".formatted(INTERVAL.toSeconds()));
     }
     TrainingReport report;

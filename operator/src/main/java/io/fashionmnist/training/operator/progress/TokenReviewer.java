@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.authentication.TokenReview;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.operator.backend.cluster.TrainerJob;
-import io.fashionmnist.training.operator.web.BearerToken;
+import io.fashionmnist.training.operator.https.BearerToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,18 +43,28 @@ final class TokenReviewer {
     this.clock = clock;
   }
 
+  /** Whether whose a token is can be told without asking. */
+  boolean knows(BearerToken token) {
+    return known(token, clock.instant()).isPresent();
+  }
+
   /** The pod that a token was given to; empty when the token is not valid here. */
   Optional<Reporter> reporter(BearerToken token) {
     Instant now = clock.instant();
     String digest = token.digest();
-    Verdict known = verdicts.get(digest);
-    if (known != null && known.until().isAfter(now)) {
-      return known.reporter();
+    Optional<Verdict> known = known(token, now);
+    if (known.isPresent()) {
+      return known.get().reporter();
     }
     Optional<Reporter> reporter = ask(token);
     forget(now);
     verdicts.put(digest, new Verdict(reporter, now.plus(REMEMBERED)));
     return reporter;
+  }
+
+  private Optional<Verdict> known(BearerToken token, Instant now) {
+    return Optional.ofNullable(verdicts.get(token.digest()))
+        .filter(verdict -> verdict.until().isAfter(now));
   }
 
   private Optional<Reporter> ask(BearerToken token) {

@@ -93,7 +93,8 @@ final class Account {
    * @param since when the attempt was let in
    */
   void refused(Instant since, Instant now, IntFunction<Duration> pause) {
-    if (blockedUntil.filter(until -> until.isAfter(now)).isPresent()) {
+    boolean blocked = blockedUntil.filter(until -> until.isAfter(now)).isPresent();
+    if (blocked || lastRefusal.filter(refusal -> refusal.isAfter(now)).isPresent()) {
       return;
     }
     if (!oldNews(since)) {

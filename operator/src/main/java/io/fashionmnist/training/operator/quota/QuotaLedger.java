@@ -51,6 +51,19 @@ public final class QuotaLedger {
   /** An attempt that lives. */
   public record LiveAttempt(AttemptKey key, QuotaScope scope, QuotaDemand demand) {}
 
+  /**
+   * There was no room for an attempt.
+   *
+   * @param full metrics, or a machine's shape
+   * @param since when it was let in
+   * @param at when it was refused
+   */
+  public record Refusal(QuotaScope scope, Set<String> full, Instant since, Instant at) {
+    public Refusal {
+      full = Set.copyOf(full);
+    }
+  }
+
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Map<Slot, Account> accounts = new HashMap<>();
@@ -122,8 +135,8 @@ public final class QuotaLedger {
   /**
    * There was no room for the attempt, which is over.
    *
-   * @param metrics that were exhausted; empty for a stockout or when they were not named: then
-   *     machines of that shape are left alone in the region
+   * @param metrics that were exhausted; when none of them is one that the attempt was known to
+   *     take, such as after a stockout, machines of its shape are left alone in the region, too
    */
   public synchronized void refused(AttemptKey key, Collection<String> metrics) {
     Instant now = clock.instant();
@@ -131,12 +144,39 @@ public final class QuotaLedger {
     if (mine == null) {
       return;
     }
-    Collection<String> full = metrics.isEmpty() ? List.of(mine.demand().shape()) : metrics;
-    for (String metric : full) {
-      account(mine.scope(), metric)
-          .refused(mine.since(), now, refusals -> Backoff.DEFAULT.after(refusals, random));
-    }
+    refused(new Refusal(mine.scope(), full(mine.demand(), metrics), mine.since(), now));
     unreserve(key, now, false);
+  }
+
+  /**
+   * Takes over what attempts have learned that were over before this process began: a region that
+   * was full then is not tried by everybody at once. What was learned here since is newer.
+   */
+  public synchronized void recall(Collection<Refusal> refusals) {
+    Instant oldest = clock.instant().minus(Backoff.DEFAULT.longest());
+    refusals.stream()
+        .filter(each -> each.at().isAfter(oldest))
+        .sorted(Comparator.comparing(Refusal::at))
+        .forEach(this::refused);
+  }
+
+  private void refused(Refusal refusal) {
+    for (String metric : refusal.full()) {
+      account(refusal.scope(), metric)
+          .refused(
+              refusal.since(),
+              refusal.at(),
+              refusals -> Backoff.DEFAULT.after(refusals, random));
+    }
+  }
+
+  /** What an attempt's refusal tells to be full. */
+  public static Set<String> full(QuotaDemand demand, Collection<String> metrics) {
+    Set<String> full = new HashSet<>(metrics);
+    if (metrics.stream().noneMatch(demand.amounts()::containsKey)) {
+      full.add(demand.shape());
+    }
+    return full;
   }
 
   /** The attempt takes nothing any more. */

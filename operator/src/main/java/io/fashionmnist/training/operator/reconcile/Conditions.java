@@ -20,11 +20,19 @@ final class Conditions {
   private static final String QUOTA = "QuotaAvailable";
   private static final Map<Phase, String> TRUE_IN =
       Map.of(
-          Phase.RUNNING, "Running",
-          Phase.RESTARTING, "Restarting",
-          Phase.SUSPENDED, "Suspended",
-          Phase.SUCCEEDED, "Succeeded",
-          Phase.FAILED, "Failed");
+          Phase.RUNNING, Condition.RUNNING,
+          Phase.RESTARTING, Condition.RESTARTING,
+          Phase.SUSPENDED, Condition.SUSPENDED,
+          Phase.SUCCEEDED, Condition.SUCCEEDED,
+          Phase.FAILED, Condition.FAILED);
+
+  private static final List<String> TYPES =
+      List.of(
+          Condition.RUNNING,
+          Condition.RESTARTING,
+          Condition.SUSPENDED,
+          Condition.SUCCEEDED,
+          Condition.FAILED);
 
   private final Map<String, Condition> before = new LinkedHashMap<>();
   private final Long generation;
@@ -38,11 +46,11 @@ final class Conditions {
 
   List<Condition> of(Phase phase, String reason, String message, List<Attempt> attempts) {
     List<Condition> all = new ArrayList<>();
-    all.add(condition("Created", true, "Accepted", "the operator has accepted the job"));
-    for (String type : List.of("Running", "Restarting", "Suspended", "Succeeded", "Failed")) {
+    all.add(condition(Condition.CREATED, true, "Accepted", "the operator has accepted the job"));
+    for (String type : TYPES) {
       boolean holds = type.equals(TRUE_IN.get(phase));
       // Running also tells why it does not; the others are told once they have held.
-      if (holds || before.containsKey(type) || type.equals("Running")) {
+      if (holds || before.containsKey(type) || type.equals(Condition.RUNNING)) {
         all.add(condition(type, holds, reason, message));
       }
     }

@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.reconcile;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.operator.backend.Stray;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
@@ -14,6 +15,9 @@ import java.util.Optional;
 sealed interface Decision {
   /** Nothing, and nothing is written. */
   record Ignore(Optional<Duration> lookAgain) implements Decision {}
+
+  /** End what runs although its attempt is over; the resource itself is asked before. */
+  record EndStray(Stray stray) implements Decision {}
 
   /**
    * Start an attempt: the intent is written, then carried out.

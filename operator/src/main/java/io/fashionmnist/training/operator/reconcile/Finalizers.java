@@ -18,8 +18,13 @@ final class Finalizers {
     this.client = client;
   }
 
+  /** What is done outside the cluster does not end with the resource by itself. */
+  Observation heldBack(Observation observation) {
+    return observation.heldBack() ? observation : observation.with(add(observation.job()));
+  }
+
   /** Adds it; returns the resource as it is then. */
-  FashionTrainingJob add(FashionTrainingJob job) {
+  private FashionTrainingJob add(FashionTrainingJob job) {
     List<String> all = new ArrayList<>(job.getMetadata().getFinalizers());
     all.add(Observation.FINALIZER);
     return write(job, all);

@@ -1,15 +1,18 @@
 package io.fashionmnist.training.operator.reconcile;
 
 import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.Sight;
+import io.fashionmnist.training.operator.backend.Stray;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.registry.RegistrySight;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param job the resource, its status as it was written last
  * @param plan where the job may run
  * @param sight what can be seen of the active attempt, or, once the job is over, of the last
+ * @param strays what runs of attempts that are over
  * @param admissions by placement, whether an attempt may be made there now; those that are not
  *     named are open
  * @param registry what can be seen of the model's registration, while the job awaits one
@@ -27,6 +31,7 @@ public record Observation(
     FashionTrainingJob job,
     PlacementPlan plan,
     Sight sight,
+    List<Stray> strays,
     Map<String, Admission> admissions,
     Optional<RegistrySight> registry) {
 
@@ -37,17 +42,18 @@ public record Observation(
   public static final String FINALIZER = FashionTrainingJob.GROUP + "/attempts";
 
   public Observation {
+    strays = List.copyOf(strays);
     admissions = Map.copyOf(admissions);
   }
 
   /** The same of a newer resource. */
   Observation with(FashionTrainingJob newer) {
-    return new Observation(newer, plan, sight, admissions, registry);
+    return new Observation(newer, plan, sight, strays, admissions, registry);
   }
 
   /** The same, the attempt seen otherwise. */
   Observation with(Sight other) {
-    return new Observation(job, plan, other, admissions, registry);
+    return new Observation(job, plan, other, strays, admissions, registry);
   }
 
   FashionTrainingJobStatus status() {
@@ -78,6 +84,13 @@ public record Observation(
                 status().attempts().stream()
                     .filter(each -> each.number().equals(number))
                     .findFirst());
+  }
+
+  /** The newest attempt that was more than passed over. */
+  Optional<Attempt> lastMade() {
+    return status().attempts().reversed().stream()
+        .filter(attempt -> attempt.state() != AttemptState.SKIPPED)
+        .findFirst();
   }
 
   /** The newest attempt, live or not. */

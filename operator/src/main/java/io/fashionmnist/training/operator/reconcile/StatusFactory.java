@@ -1,25 +1,18 @@
 package io.fashionmnist.training.operator.reconcile;
 
-import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
-import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
-import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -27,8 +20,7 @@ import java.util.function.Predicate;
  * the same status changes nothing. {@code status.training} is not made here: trainers own it.
  */
 final class StatusFactory {
-  private static final String ROLE = "Worker";
-  private static final String STARTING = "Starting";
+  private static final String STARTING = AttemptReason.STARTING;
 
   private final Naming naming;
 
@@ -47,7 +39,7 @@ final class StatusFactory {
 
   /** The status after a decision. */
   FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
-    Draft draft = new Draft(observation, naming, time(now));
+    StatusDraft draft = new StatusDraft(observation, naming, time(now));
     return switch (decision) {
       case Decision.CleanUp(Decision.Leftover leftover, _)
           when leftover == Decision.Leftover.CUSTOM_JOBS ->
@@ -57,14 +49,19 @@ final class StatusFactory {
                   observation.status().attempts().stream()
                       .map(each -> each.onRecord() ? each.deletedAt(time(now)) : each)
                       .toList());
-      case Decision.Ignore _, Decision.CleanUp _, Decision.LetGo _ -> observation.status();
+      case Decision.Ignore _, Decision.EndStray _, Decision.CleanUp _, Decision.LetGo _ ->
+          observation.status();
       case Decision.Submit(Placement placement) ->
-          // A Job has a name: created twice it is still one.
-          placement.backend() == Backend.CLUSTER
-              ? observation.status()
-              : draft
-                  .retried()
-                  .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
+          switch (placement.backend()) {
+            // A Job has a name: what stood in its way is still all there is to tell.
+            case CLUSTER -> draft.retried().sameWords();
+            case VERTEX ->
+                draft
+                    .attempt(
+                        AttemptState.QUEUED, STARTING, "the custom job is being created once more")
+                    .retried()
+                    .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
+          };
       case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
           draft
               .skip(skipped, round, suspended(observation.status(), now))
@@ -102,49 +99,11 @@ final class StatusFactory {
               .finished()
               .job(phase, reason, message);
       case Decision.Pause(Instant until, String message) ->
-          draft.retryAt(time(until)).job(Phase.PENDING, "WaitingForCapacity", message);
-      case Decision.Register(Step step) -> registered(observation, step, now);
+          draft.retryAt(time(until)).waiting(message);
+      case Decision.Register(Step step) -> RegistrationStatus.after(observation, step, now);
       case Decision.Suspend _ ->
           draft.job(Phase.SUSPENDED, "Suspended", "suspended by runPolicy.suspend");
     };
-  }
-
-  /** Of a job that is over only its registration changes. */
-  private static FashionTrainingJobStatus registered(
-      Observation observation, Step step, Instant now) {
-    FashionTrainingJobStatus before = observation.status();
-    return switch (step) {
-      case Step.Wait _, Step.Ask _, Step.Report _ -> before;
-      case Step.Tell(Step.Answer answer, String reason, String message, ModelStatus model) ->
-          before.with(registered(observation, answer, reason, message, now), model);
-      case Step.Upload(_, ModelStatus model) ->
-          before.with(
-              registered(
-                  observation,
-                  Step.Answer.NOT_YET,
-                  "Uploading",
-                  "the model is being uploaded from " + model.uri(),
-                  now),
-              model.uploadedAt(time(now)));
-    };
-  }
-
-  private static Condition registered(
-      Observation observation, Step.Answer answer, String reason, String message, Instant now) {
-    String since =
-        observation
-            .status()
-            .condition(FashionTrainingJob.MODEL_REGISTERED)
-            .filter(old -> old.status().equals(answer.text()))
-            .map(Condition::lastTransitionTime)
-            .orElseGet(() -> time(now));
-    return new Condition(
-        FashionTrainingJob.MODEL_REGISTERED,
-        answer.text(),
-        observation.job().getMetadata().getGeneration(),
-        since,
-        reason,
-        message);
   }
 
   /**
@@ -178,7 +137,7 @@ final class StatusFactory {
   /** How long the job is suspended now; zero when it is not. */
   static Duration currentSuspension(FashionTrainingJobStatus status, Instant now) {
     return status.conditions().stream()
-        .filter(each -> "Suspended".equals(each.type()) && "True".equals(each.status()))
+        .filter(each -> Condition.SUSPENDED.equals(each.type()) && "True".equals(each.status()))
         .map(each -> Duration.between(Instant.parse(each.lastTransitionTime()), now))
         .filter(Predicate.not(Duration::isNegative))
         .findFirst()
@@ -192,183 +151,7 @@ final class StatusFactory {
         : status.suspendedSeconds() + currentSuspension(status, now).toSeconds();
   }
 
-  private static String time(Instant instant) {
+  static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
-  }
-
-  /** A status being changed. */
-  private static final class Draft {
-    private final Observation observation;
-    private final Naming naming;
-    private final FashionTrainingJobStatus before;
-    private final String now;
-    private final List<Attempt> attempts;
-    private Optional<String> startTime;
-    private Optional<String> completionTime;
-    private Optional<Integer> active;
-    private Optional<String> retryTime = Optional.empty();
-    private Optional<ModelStatus> model;
-    private int attemptCount;
-    private int failures;
-    private int round;
-    private long suspendedSeconds;
-
-    Draft(Observation observation, Naming naming, String now) {
-      this.observation = observation;
-      this.naming = naming;
-      this.before = observation.status();
-      this.now = now;
-      attempts = new ArrayList<>(before.attempts());
-      startTime = Optional.ofNullable(before.startTime());
-      completionTime = Optional.empty();
-      active = Optional.ofNullable(before.activeAttempt());
-      model = Optional.ofNullable(before.model());
-      attemptCount = before.attemptCount();
-      failures = before.failureCount();
-      round = before.round();
-      suspendedSeconds = before.suspendedSeconds();
-    }
-
-    /** Tells the placements that were passed over, each as an attempt that was not made. */
-    Draft skip(List<Decision.Skip> skipped, int newRound, long suspended) {
-      round = newRound;
-      suspendedSeconds = suspended;
-      for (Decision.Skip skip : skipped) {
-        add(
-            attempt(
-                    skip.placement(),
-                    AttemptState.SKIPPED,
-                    skip.cause().reason(),
-                    skip.cause().message())
-                .exceeding(skip.cause().quotaMetrics())
-                .endedAt(now));
-      }
-      return this;
-    }
-
-    FashionTrainingJobStatus begin(Placement placement, int newRound, long suspended) {
-      round = newRound;
-      suspendedSeconds = suspended;
-      startTime = startTime.or(() -> Optional.of(now));
-      add(
-          attempt(
-              placement,
-              AttemptState.QUEUED,
-              STARTING,
-              switch (placement.backend()) {
-                case CLUSTER -> "the pod is being started";
-                case VERTEX -> "the custom job is being created";
-              }));
-      active = Optional.of(attemptCount);
-      return job(
-          Phase.QUEUED,
-          STARTING,
-          "attempt %d starts on placement %s".formatted(attemptCount, placement.name()));
-    }
-
-    private Attempt attempt(
-        Placement placement, AttemptState state, String reason, String message) {
-      int number = attemptCount + 1;
-      FashionTrainingJob job = observation.job();
-      AttemptName name = naming.of(job, placement, number);
-      return new Attempt(
-          number,
-          placement.name(),
-          placement.backend(),
-          name.location().orElse(null),
-          state == AttemptState.SKIPPED ? null : name.externalName().orElse(null),
-          state,
-          reason,
-          message,
-          List.of(),
-          state == AttemptState.SKIPPED
-              ? null
-              : OutputFolders.of(
-                  observation.plan().outputOf(placement).orElseThrow(), job.getMetadata(), number),
-          now,
-          null,
-          null,
-          null);
-    }
-
-    private void add(Attempt attempt) {
-      attemptCount++;
-      attempts.add(attempt);
-      while (attempts.size() > FashionTrainingJobStatus.ATTEMPTS_KEPT) {
-        attempts.removeFirst();
-      }
-    }
-
-    Draft attempt(AttemptState state, String reason, String message) {
-      if (!attempts.isEmpty()) {
-        Attempt last = attempts.getLast().as(state, reason, message);
-        attempts.set(
-            attempts.size() - 1, observation.sight().externalName().map(last::named).orElse(last));
-      }
-      return this;
-    }
-
-    Draft retried() {
-      attempt(AttemptState.QUEUED, STARTING, "the custom job is being created once more");
-      attempts.set(attempts.size() - 1, attempts.getLast().retriedAt(now));
-      return this;
-    }
-
-    Draft ended(AttemptState state, String reason, String message, int counted) {
-      if (active.isPresent()) {
-        attempt(state, reason, message);
-        Attempt last = attempts.getLast().endedAt(now);
-        attempts.set(
-            attempts.size() - 1,
-            observation.attempt() instanceof AttemptObservation.Failed failed
-                ? last.exceeding(failed.quotaMetrics())
-                : last);
-        failures += counted;
-      }
-      active = Optional.empty();
-      return this;
-    }
-
-    Draft finished() {
-      completionTime = Optional.of(now);
-      return this;
-    }
-
-    Draft retryAt(String time) {
-      retryTime = Optional.of(time);
-      return this;
-    }
-
-    FashionTrainingJobStatus job(Phase phase, String reason, String message) {
-      Optional<Attempt> last =
-          attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
-      if (phase == Phase.SUCCEEDED) {
-        model = last.map(each -> ModelStatus.in(each.outputUri() + "/model"));
-      }
-      Long generation = observation.job().getMetadata().getGeneration();
-      return new FashionTrainingJobStatus(
-          generation,
-          phase,
-          last.map(Attempt::backend).orElse((Backend) null),
-          last.map(Attempt::placement).orElse(null),
-          startTime.orElse(null),
-          completionTime.orElse(null),
-          new Conditions(before.conditions(), generation, now).of(phase, reason, message, attempts),
-          replicas(),
-          attempts,
-          attemptCount,
-          active.orElse(null),
-          failures,
-          round,
-          retryTime.orElse(null),
-          suspendedSeconds,
-          observation.plan().all(),
-          before.training(),
-          model.orElse(null));
-    }
-
-    private Map<String, ReplicaStatus> replicas() {
-      return attempts.isEmpty() ? Map.of() : Map.of(ROLE, observation.attempt().replicas());
-    }
   }
 }

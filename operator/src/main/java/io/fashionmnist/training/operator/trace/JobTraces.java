@@ -97,7 +97,9 @@ public final class JobTraces implements StatusChange.Listener, AutoCloseable {
     span.setAllAttributes(attributes(job).putAll(attributes(attempt).build()).build());
     // What the status still says of the way here.
     change.before().conditions().stream()
-        .filter(each -> each.type().equals("Running") || each.type().equals("Restarting"))
+        .filter(
+            each ->
+                each.type().equals(Condition.RUNNING) || each.type().equals(Condition.RESTARTING))
         .filter(each -> each.status().equals("True") || each.reason().equals(stopping(change)))
         .filter(each -> each.lastTransitionTime().compareTo(attempt.startTime()) >= 0)
         .forEach(each -> event(span, each));

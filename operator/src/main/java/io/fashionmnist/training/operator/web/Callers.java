@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.web;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenReviewStatus;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.https.BearerToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

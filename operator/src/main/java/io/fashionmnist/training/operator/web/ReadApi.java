@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.config.OperatorSettings;
+import io.fashionmnist.training.operator.https.BearerToken;
+import io.fashionmnist.training.operator.https.RequestRate;
 import io.fashionmnist.training.operator.https.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;

@@ -157,6 +157,7 @@ final class CrashSchedule implements InstantSource {
     calm = true;
     operator.life().spare();
     startAnother();
+    operator.lagNoMore();
     vertex.heal();
     faultOf("{name: lag, fault: list-lag, delay: %ds}".formatted(lag.toSeconds()));
     REGIONS.forEach(region -> vertex.limit(region, CPUS, 42));
@@ -241,7 +242,7 @@ final class CrashSchedule implements InstantSource {
     OperatorInstances.Instance one = operator;
     try {
       one.reconcile(view);
-    } catch (Life.EndException | VertexCallException e) {
+    } catch (Life.EndException | Life.LateException | VertexCallException e) {
       // Tried again later, if there is a later.
       tell(name + ": " + e);
     } catch (KubernetesClientException e) {

@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -36,7 +37,7 @@ public final class InstalledChart implements AutoCloseable {
     Config config = Config.fromKubeconfig(server.getKubeConfigYaml());
     admin = new KubernetesClientBuilder().withConfig(config).build();
     makeNamespace(NAMESPACE);
-    rendered = render();
+    rendered = render(List.of());
     // A server without controllers has no use for the rest.
     rendered.stream()
         .filter(
@@ -207,11 +208,16 @@ public final class InstalledChart implements AutoCloseable {
     server.stop();
   }
 
-  private List<HasMetadata> render() {
+  /** The chart's objects with more options of helm's. */
+  List<HasMetadata> render(List<String> options) {
     String helm = Objects.requireNonNull(System.getenv("HELM"), "HELM is not set: use make it");
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(helm, "template", NAME, "../helm/" + NAME, "--namespace", NAMESPACE));
+    command.addAll(options);
     try {
       Process process =
-          new ProcessBuilder(helm, "template", NAME, "../helm/" + NAME, "--namespace", NAMESPACE)
+          new ProcessBuilder(command)
               .redirectError(ProcessBuilder.Redirect.INHERIT)
               .start();
       try (InputStream output = process.getInputStream()) {

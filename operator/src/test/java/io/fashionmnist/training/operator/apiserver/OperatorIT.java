@@ -3,6 +3,13 @@ package io.fashionmnist.training.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -150,6 +157,166 @@ class OperatorIT {
   }
 
   @Test
+  void aJobThatTheApiServerRefusesFailsWithItsWords() {
+    try (var _ = start("one")) {
+      createFrom(
+          manifest("job") + "  placements: [{name: here, cluster: {podLabels: {\"bad key!\": x}}}]\n");
+
+      await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.FAILED);
+
+      assertThat(status("job").attempts())
+          .singleElement()
+          .satisfies(
+              attempt -> {
+                assertThat(attempt.reason()).isEqualTo("JobRefused");
+                assertThat(attempt.message()).contains("bad key!", "correct what it names");
+              });
+    }
+  }
+
+  @Test
+  void theNamespacesQuotaOfJobsIsWaitedForAndMovesAJobOn() {
+    limitJobs(0);
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+      createFrom(
+          manifest("job")
+              + "  placements:\n"
+              + "    - {name: here, maxQueueDuration: 12s, cluster: {}}\n"
+              + "    - {name: there, cluster: {}}\n");
+
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                assertThat(status("job").phase()).isEqualTo(Phase.QUEUED);
+                assertThat(status("job").attempts().getLast().reason()).isEqualTo("NamespaceQuota");
+                assertThat(status("job").attempts().getLast().message())
+                    .contains("exceeded quota: jobs");
+              });
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(status("job").attempts())
+                      .extracting(each -> each.placement() + " " + each.reason())
+                      .containsExactly("here QueueDeadlineExceeded", "there NamespaceQuota"));
+
+      limitJobs(1);
+      await()
+          .atMost(Duration.ofMinutes(2))
+          .until(() -> status("job").phase() == Phase.SUCCEEDED);
+      assertThat(jobsOf("job")).hasSize(1);
+    }
+  }
+
+  /** The controller that counts is not here: what it would say is said by hand. */
+  private void limitJobs(int most) {
+    ResourceQuota quota =
+        new ResourceQuotaBuilder()
+            .withNewMetadata()
+            .withName("jobs")
+            .withNamespace(namespace)
+            .endMetadata()
+            .withNewSpec()
+            .addToHard("count/jobs.batch", new Quantity(Integer.toString(most)))
+            .endSpec()
+            .build();
+    admin.resource(quota).createOr(each -> each.update());
+    admin
+        .resource(quota)
+        .editStatus(
+            each ->
+                new ResourceQuotaBuilder(each)
+                    .withNewStatus()
+                    .addToHard("count/jobs.batch", new Quantity(Integer.toString(most)))
+                    .addToUsed("count/jobs.batch", new Quantity("0"))
+                    .endStatus()
+                    .build());
+  }
+
+  /** A queue's webhook suspends the Job as it is made, and its controller lets it go. */
+  @Test
+  void waitsForItsQueue() {
+    try (var _ = start("one")) {
+      createFrom(manifest("job") + "  runPolicy: {schedulingPolicy: {queue: team}}\n");
+      await().atMost(PATIENCE).until(() -> jobsOf("job").size() == 1);
+      Job job = jobsOf("job").getFirst();
+      assertThat(job.getMetadata().getLabels()).containsEntry("kueue.x-k8s.io/queue-name", "team");
+
+      suspendJob(job, true);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> {
+                assertThat(status("job").phase()).isEqualTo(Phase.QUEUED);
+                assertThat(status("job").attempts().getLast().reason())
+                    .isEqualTo("WaitingForQueue");
+              });
+
+      suspendJob(job, false);
+      try (var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+        await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.SUCCEEDED);
+      }
+      assertThat(status("job").attempts()).hasSize(1);
+    }
+  }
+
+  private static void suspendJob(Job job, boolean suspend) {
+    admin
+        .resource(job)
+        .edit(
+            each -> {
+              each.getSpec().setSuspend(suspend);
+              return each;
+            });
+  }
+
+  /** Invariant 1: what an operator made that was held up for too long is ended. */
+  @Test
+  void aJobOfAnAttemptThatIsOverIsEnded() {
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> jobsOf("job").size() == 1);
+      Job live = jobsOf("job").getFirst();
+      suspend("job");
+      await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.SUSPENDED);
+
+      Job late =
+          new JobBuilder()
+              .withNewMetadata()
+              .withName(live.getMetadata().getName())
+              .withNamespace(namespace)
+              .withLabels(live.getMetadata().getLabels())
+              .withOwnerReferences(live.getMetadata().getOwnerReferences())
+              .endMetadata()
+              .withNewSpec()
+              .withTemplate(bare(live.getSpec().getTemplate()))
+              .endSpec()
+              .build();
+      admin.resource(late).create();
+
+      await().atMost(PATIENCE).until(() -> jobsOf("job").isEmpty());
+      assertThat(status("job").phase()).isEqualTo(Phase.SUSPENDED);
+    }
+  }
+
+  /** Without the labels by which the first Job's pods were its own. */
+  private static PodTemplateSpec bare(PodTemplateSpec template) {
+    template.getMetadata().getLabels().keySet().removeIf(key -> key.contains("controller-uid"));
+    return template;
+  }
+
+  private void suspend(String name) {
+    admin
+        .genericKubernetesResources("training.fashion-mnist.io/v1alpha1", "FashionTrainingJob")
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
+  }
+
+  @Test
   void leavesOthersJobsAlone() {
     try (var _ = start("one");
         var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
@@ -269,8 +436,12 @@ class OperatorIT {
 
   /** As a user writes it: nothing more is sent. */
   private GenericKubernetesResource create(String name) {
+    return createFrom(manifest(name));
+  }
+
+  private GenericKubernetesResource createFrom(String manifest) {
     return admin
-        .resource(Serialization.unmarshal(manifest(name), GenericKubernetesResource.class))
+        .resource(Serialization.unmarshal(manifest, GenericKubernetesResource.class))
         .inNamespace(namespace)
         .create();
   }

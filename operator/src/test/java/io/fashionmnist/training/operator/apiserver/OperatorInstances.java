@@ -29,6 +29,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.Proxy;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +43,7 @@ import java.util.stream.Collectors;
  * emulator, with a time and a life of the caller's. They share connections and nothing else.
  */
 final class OperatorInstances implements AutoCloseable {
-  private final AtomicReference<Life> living = new AtomicReference<>(new Life());
+  private final AtomicReference<Life> living = new AtomicReference<>(new Life(InstantSource.system(), () -> {}));
   private final KubernetesClient client;
   private final KubernetesClient admin;
   private final OutboundCalls outbound = new OutboundCalls(new SimpleMeterRegistry());
@@ -113,7 +114,10 @@ final class OperatorInstances implements AutoCloseable {
 
   /** One of them. */
   final class Instance implements AutoCloseable {
-    private final Life life = new Life();
+    private final Life life;
+    private final Random random;
+    private final Map<String, Set<?>> shown = new HashMap<>();
+    private boolean lags = true;
     private final OperatorSettings settings;
     private final VertexConnection connection;
     private final Registrar registrar;
@@ -122,6 +126,8 @@ final class OperatorInstances implements AutoCloseable {
     private Instance(
         OperatorSettings settings, InstantSource clock, Runnable heldUp, Random random) {
       this.settings = settings;
+      this.random = new Random(random.nextLong());
+      life = new Life(clock, heldUp);
       takeOver();
       QuotaLedger ledger = new QuotaLedger(clock, random);
       connection =
@@ -145,7 +151,8 @@ final class OperatorInstances implements AutoCloseable {
               client,
               new EventRecorder(client, clock, "test"),
               new Backends(
-                  new ClusterBackend(settings, client, Optional::empty), connection.backend()),
+                  new ClusterBackend(settings, client, clock, Optional::empty),
+                  connection.backend()),
               registrar,
               new JobCensus(clock),
               new Passes(new SimpleMeterRegistry()),
@@ -166,6 +173,11 @@ final class OperatorInstances implements AutoCloseable {
       return connection;
     }
 
+    /** From now on its views of Jobs and pods are the newest. */
+    void lagNoMore() {
+      lags = false;
+    }
+
     void reconcile(FashionTrainingJob view) {
       reconciler.reconcile(view, context(view));
     }
@@ -176,7 +188,7 @@ final class OperatorInstances implements AutoCloseable {
       connection.close();
     }
 
-    /** Of the SDK's context only what is in the cluster is asked for: here, as it is. */
+    /** Of the SDK's context only what is in the cluster is asked for: here, as a view shows it. */
     @SuppressWarnings("unchecked")
     private Context<FashionTrainingJob> context(FashionTrainingJob view) {
       return (Context<FashionTrainingJob>)
@@ -186,9 +198,18 @@ final class OperatorInstances implements AutoCloseable {
               (_, method, arguments) ->
                   switch (method.getName()) {
                     case "isPrimaryResourceDeleted" -> false;
-                    case "getSecondaryResources" -> inTheCluster(arguments[0], view);
+                    case "getSecondaryResources" -> shown(arguments[0], view);
                     default -> throw new UnsupportedOperationException(method.getName());
                   });
+    }
+
+    /** Views of one kind go forward, and at times not for a while. */
+    private Set<?> shown(Object kind, FashionTrainingJob view) {
+      String key = kind + view.getMetadata().getUid();
+      if (!shown.containsKey(key) || !lags || random.nextInt(3) != 0) {
+        shown.put(key, inTheCluster(kind, view));
+      }
+      return shown.get(key);
     }
 
     private Set<?> inTheCluster(Object kind, FashionTrainingJob view) {

@@ -15,6 +15,9 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
 import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +33,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Placements on Vertex AI: the operator with the chart's rights, and an emulator of the service.
@@ -63,7 +69,11 @@ class VertexIT {
 
   @BeforeEach
   void makeNamespace(TestInfo test) {
-    namespace = test.getTestMethod().orElseThrow().getName().toLowerCase();
+    namespace =
+        "%.50s-%s"
+            .formatted(
+                test.getTestMethod().orElseThrow().getName().toLowerCase(),
+                Integer.toHexString(test.getDisplayName().hashCode()));
     chart.makeNamespace(namespace);
     vertex = EmulatorProcess.start("{port: 0, buckets: {central: us-central1, west: us-west1}}");
   }
@@ -207,6 +217,194 @@ class VertexIT {
           .contains("aiplatform.customJobs.create")
           .contains("roles/aiplatform.user");
       assertThat(vertex.calls("CreateCustomJob", "us-west1")).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          service-account   |                                                                                                        | PermissionDenied     | roles/iam.serviceAccountUser
+          api-disabled      |                                                                                                        | PermissionDenied     | gcloud services enable aiplatform.googleapis.com
+          billing-disabled  |                                                                                                        | PermissionDenied     | link the project to a billing account
+          error             | code: invalid-argument, message: 'Machine type "n1-standard-4" is not supported.'                       | InvalidConfiguration | machineType to one that Vertex AI has in the region
+          """)
+  void failsWithoutFallingBackAndSaysWhatToDo(
+      String fault, String more, String reason, String advice) {
+    vertex.fault(
+        "{fault: %s, call: CreateCustomJob, region: us-central1%s}"
+            .formatted(fault, more == null ? "" : ", " + more));
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.FAILED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.FAILED, reason));
+      assertThat(status("job").attempts().getFirst().message()).contains(advice);
+      assertThat(vertex.jobs()).isEmpty();
+    }
+  }
+
+  /** Whether it was created is in doubt each time; it is created once, and the job waits for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "fault: unavailable, call: CreateCustomJob, count: 1",
+        "fault: error-after-commit, call: CreateCustomJob, count: 1",
+        "fault: slow, call: CreateCustomJob, delay: 5s",
+        "fault: slow, delay: 2s",
+      })
+  void createsOnceThoughTheServiceIsSlowOrAwayForAMoment(String fault) {
+    vertex.fault("{%s}".formatted(fault));
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(vertex.jobs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aServiceFaultIsAFailureAndAnotherAttemptFollowsAfterAPause() {
+    vertex.fault("{fault: internal-error, region: us-central1, delay: 1s, count: 1}");
+    try (var _ = start("one")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.FAILED, "ServiceFault"),
+              tuple("central", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(status("job").failureCount()).isEqualTo(1);
+      var attempts = status("job").attempts();
+      assertThat(
+              Duration.between(
+                  Instant.parse(attempts.getFirst().endTime()),
+                  Instant.parse(attempts.getLast().startTime())))
+          .isGreaterThanOrEqualTo(Duration.ofSeconds(10));
+    }
+  }
+
+  /** What is put off is created without an answer then, and lists are late. */
+  @Test
+  void createsOnceThoughTheAnswerAfterARateLimitIsLost() {
+    vertex.fault("{name: busy, fault: rate-limit, call: CreateCustomJob, count: 1}");
+    vertex.fault("{fault: list-lag, delay: 30s}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.calls("CreateCustomJob", "us-central1") == 1);
+      vertex.fault("{fault: deadline-exceeded-after-commit, call: CreateCustomJob, count: 1}");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(vertex.jobs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anEndpointThatIsNotThereHoldsNoJob() {
+    vertex.close();
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofSeconds(1))) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.OUT_OF_CAPACITY, "QueueDeadlineExceeded"),
+              tuple("west", AttemptState.OUT_OF_CAPACITY, "QueueDeadlineExceeded"),
+              tuple("here", AttemptState.SUCCEEDED, "Trained"));
+    }
+  }
+
+  @Test
+  void theServiceIsTheSameAfterItsRestart() throws IOException {
+    vertex.close();
+    String settings = restartable("state: " + Files.createTempDirectory("state").resolve("s.json"));
+    vertex = EmulatorProcess.start(settings);
+    vertex.fault("{fault: stays-queued, count: 1}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+      await().until(() -> status("job").attempts().getFirst().externalName() != null);
+      vertex.close();
+      vertex = EmulatorProcess.start(settings);
+      vertex.force(vertex.jobs().getFirst().get("id").asText(), "succeeded");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(status("job").attempts()).hasSize(1);
+      assertThat(vertex.jobs()).hasSize(1);
+    }
+  }
+
+  @Test
+  void saysThatSomeoneElseDeletedIt() throws IOException {
+    vertex.close();
+    String settings = restartable("seed: 1");
+    vertex = EmulatorProcess.start(settings);
+    vertex.fault("{fault: stays-queued}");
+    try (var _ = start("one")) {
+      create("job");
+      await().atMost(PATIENCE).until(() -> vertex.liveJobs().size() == 1);
+      await().until(() -> status("job").attempts().getFirst().externalName() != null);
+
+      // It forgets everything.
+      vertex.close();
+      vertex = EmulatorProcess.start(settings);
+
+      awaitPhase("job", Phase.FAILED);
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.FAILED, "DeletedExternally"));
+      assertThat(vertex.jobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void theJobsDeadlineEndsTheCustomJob() {
+    vertex.fault("{fault: stays-queued}");
+    try (var _ = start("one")) {
+      create("job");
+      runPolicy("job", "activeDeadlineSeconds: 8");
+
+      awaitPhase("job", Phase.FAILED);
+
+      assertThat(attempts("job"))
+          .containsExactly(tuple("central", AttemptState.FAILED, "DeadlineExceeded"));
+      assertThat(vertex.liveJobs()).isEmpty();
+    }
+  }
+
+  @Test
+  void skipsAPlacementWhoseBucketIsInAnotherRegion() {
+    try (var _ = start("one", chart, "bucketRegions: {central: us-east1, west: us-west1}")) {
+      create("job");
+
+      awaitPhase("job", Phase.SUCCEEDED);
+
+      assertThat(attempts("job"))
+          .containsExactly(
+              tuple("central", AttemptState.SKIPPED, "BucketElsewhere"),
+              tuple("west", AttemptState.SUCCEEDED, "Trained"));
+      assertThat(status("job").attempts().getFirst().message())
+          .contains("bucket central is in us-east1", "set outputUri of this placement");
+      assertThat(vertex.calls("CreateCustomJob", "us-central1")).isZero();
+    }
+  }
+
+  private static String restartable(String more) throws IOException {
+    try (ServerSocket any = new ServerSocket(0)) {
+      return "{port: %d, buckets: {central: us-central1, west: us-west1}, %s}"
+          .formatted(any.getLocalPort(), more);
     }
   }
 
@@ -457,9 +655,11 @@ class VertexIT {
     List<String> names = IntStream.range(0, CROWD).mapToObj(each -> "job-" + each).toList();
     names.forEach(this::create);
     try (var _ = start("one")) {
+      // From the first job's first attempt.
+      await().atMost(PATIENCE).until(() -> names.stream().anyMatch(this::attempted));
       await()
-          .atMost(Duration.ofMinutes(4))
-          .pollInterval(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(30))
+          .pollInterval(Duration.ofSeconds(1))
           .untilAsserted(
               () ->
                   assertThat(
@@ -485,6 +685,37 @@ class VertexIT {
           "%d jobs were placed elsewhere in %d s%n",
           CROWD, Duration.between(times.getFirst(), times.getLast()).toSeconds());
     }
+  }
+
+  /** Invariant 7: a slow Vertex never delays jobs in the cluster. */
+  @Test
+  void aSlowVertexHoldsUpNoJobInTheCluster() {
+    vertex.fault("{fault: slow, call: CreateCustomJob, delay: 30s}");
+    try (var _ = start("one");
+        var _ = NodeStandIn.start(admin, namespace, Duration.ofMillis(100))) {
+      List<String> outside = IntStream.range(0, 100).mapToObj(each -> "job-" + each).toList();
+      outside.forEach(this::create);
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  outside.stream().filter(name -> status(name).activeAttempt() != null).count()
+                      >= 64);
+
+      createManifest(
+          "here",
+          "  output: {uri: gs://central/runs}\n  placements: [{name: here, cluster: {}}]\n",
+          admin);
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> status("here").phase() == Phase.SUCCEEDED);
+      assertThat(outside).noneMatch(name -> status(name).phase() == Phase.SUCCEEDED);
+    }
+  }
+
+  private boolean attempted(String name) {
+    return !status(name).attempts().isEmpty();
   }
 
   private void unreadableQuota() {
@@ -577,6 +808,20 @@ class VertexIT {
   }
 
   private void create(String name, String machine, KubernetesClient client) {
+    createManifest(
+        name,
+        """
+          output: {uri: gs://central/runs}
+          placements:
+            - {name: central, vertex: {region: us-central1, machineType: %s}, maxQueueDuration: 15s}
+            - {name: west, vertex: {region: us-west1, machineType: %s, outputUri: gs://west/runs}, maxQueueDuration: 30s}
+            - {name: here, cluster: {}}
+        """
+            .formatted(machine, machine),
+        client);
+  }
+
+  private void createManifest(String name, String spec, KubernetesClient client) {
     client
         .resource(
             Serialization.unmarshal(
@@ -585,13 +830,9 @@ class VertexIT {
                 kind: FashionTrainingJob
                 metadata: {name: %s}
                 spec:
-                  output: {uri: gs://central/runs}
-                  placements:
-                    - {name: central, vertex: {region: us-central1, machineType: %s}, maxQueueDuration: 15s}
-                    - {name: west, vertex: {region: us-west1, machineType: %s, outputUri: gs://west/runs}}
-                    - {name: here, cluster: {}}
+                %s
                 """
-                    .formatted(name, machine, machine),
+                    .formatted(name, spec),
                 GenericKubernetesResource.class))
         .inNamespace(namespace)
         .create();

@@ -66,6 +66,8 @@ class PlacementPlanTest {
           team-a | pvc://claim/x | {region: us-east1, machineType: n1-standard-4, outputUri: gs://team-a-x/y} |
           team-a | gs://team-a-x/y | {region: us-east1, machineType: n1-standard-4, outputUri: gs://theirs/y} | BucketNotAllowed
           team-a | gs://team-a-x/y | {region: us-east1, machineType: n1-standard-4, acceleratorType: NVIDIA_L4, acceleratorCount: 1} | AcceleratorNotUsed
+          team-a | gs://team-a-x/y | {region: us-east1, machineType: n1-standard-4, acceleratorType: NVIDIA_TELSA_T4, acceleratorCount: 1} | AcceleratorInvalid
+          team-a | gs://team-a-x/y | {region: us-east1, machineType: n1-standard-4, acceleratorType: UNRECOGNIZED, acceleratorCount: 1} | AcceleratorInvalid
           team-b | gs://team-a-x/y | {region: us-east1, machineType: n1-standard-4} | VertexNotAllowed
           """)
   void whatKeepsAJobFromAPlacementIsTold(
@@ -79,6 +81,37 @@ class PlacementPlanTest {
     assertThat(plan.eligible())
         .extracting(Placement::name)
         .isEqualTo(reason == null ? List.of("vertex", "here") : List.of("here"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          us-docker.pkg.dev/shop/images/trainer:1 |
+          us-docker.pkg.dev/shop/images/trainer@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef |
+          https://us-docker.pkg.dev/shop/images/trainer | ImageInvalid
+          us-docker.pkg.dev/Shop/images/trainer:1 | ImageInvalid
+          us-docker.pkg.dev/shop/images/trainer: | ImageInvalid
+          """)
+  void anImageOfAWrongFormKeepsAJobFromVertexAi(String image, String reason) {
+    FashionTrainingJob job =
+        Serialization.unmarshal(
+            """
+            metadata: {name: job, namespace: team-a}
+            spec:
+              output: {uri: gs://team-a-x/y}
+              trainer: {image: "%s"}
+              placements:
+                - {name: vertex, vertex: {region: us-east1, machineType: n1-standard-4}}
+                - {name: here, cluster: {}}
+            """
+                .formatted(image),
+            FashionTrainingJob.class);
+
+    var first = PlacementPlan.of(job, SETTINGS).all().getFirst();
+
+    assertThat(first.reason()).isEqualTo(reason);
   }
 
   @Test

@@ -34,6 +34,8 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -257,6 +259,39 @@ class ProgressIT {
 
     assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
     assertThat(post(token, report(1)).statusCode()).isEqualTo(429);
+  }
+
+  @Test
+  void madeUpTokensCostTheApiServerLittle() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    assertRefused(401, "not a running pod's", post("made.up.1", report(1)));
+    assertRefused(401, "not a running pod's", post("made.up.2", report(1)));
+
+    for (int other = 3; other < 50; other++) {
+      assertRefused(429, "too many tokens", post("made.up." + other, report(1)));
+    }
+    assertThat(post(token, report(1)).statusCode()).as("one that is known").isEqualTo(204);
+  }
+
+  /** However fast epochs end: what is posted too soon the next post makes up for. */
+  @Test
+  void metricsAreInTheStatusWithinFiveSecondsOfTheirEpochsEnd() throws Exception {
+    Duration epoch = Duration.ofMillis(500);
+    Map<Integer, Instant> ends = new HashMap<>();
+    for (int number = 1; number <= 40; number++) {
+      ends.put(number, NOW.updateAndGet(now -> now.plus(epoch)));
+      Instant before = Instant.now();
+      post(token, "{\"attempt\": 1, \"epoch\": %d, \"epochs\": 50}".formatted(number));
+      int shown =
+          Optional.ofNullable(job().currentStatus().training())
+              .map(TrainingReport::epoch)
+              .orElse(0);
+      Duration took = Duration.between(before, Instant.now());
+      Instant now = NOW.get();
+      assertThat(ends.entrySet().stream().filter(each -> each.getKey() > shown))
+          .as("epochs that the status does not show yet, though it is time")
+          .noneMatch(each -> each.getValue().plusSeconds(5).minus(took).isBefore(now));
+    }
   }
 
   @Test

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement.Strategy;
 import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QuotaLedgerTest {
@@ -107,6 +109,46 @@ class QuotaLedgerTest {
             blocked -> assertThat(blocked.metric()).isEqualTo("n1-standard-4"));
     assertThat(ledger.admit(key(3), EAST, demand("n1-standard-8")))
         .isInstanceOf(Verdict.Admitted.class);
+  }
+
+  @Test
+  void aMetricThatTheShapeWasNotKnownToTakeKeepsTheShapeAway() {
+    admit(1);
+    ledger.refused(key(1), List.of("custom_model_training_n1_cpus"));
+    assertThat(admit(2)).isInstanceOf(Verdict.Blocked.class);
+    assertThat(ledger.admit(key(3), EAST, demand("e2-standard-4")))
+        .isInstanceOf(Verdict.Admitted.class);
+  }
+
+  @Test
+  void whatWasFullBeforeARestartIsFull() {
+    Instant now = clock.instant();
+    ledger.recall(
+        List.of(
+            refusal(CPUS, now.minusSeconds(20)),
+            refusal(CPUS, now.minusSeconds(100)),
+            refusal("custom_model_training_pd_ssd", now.minusSeconds(3_600))));
+    assertThat(admit(1)).isInstanceOf(Verdict.Blocked.class);
+    assertThat(Duration.between(now, state(CPUS).blockedUntil().orElseThrow()))
+        .isBetween(Duration.ofSeconds(100), Duration.ofSeconds(124));
+    clock.advance(Duration.ofSeconds(125));
+    assertThat(admit(1)).isEqualTo(new Verdict.Admitted(true));
+  }
+
+  @Test
+  void whatWasLearnedSinceIsNotRecalledOver() {
+    Instant before = clock.instant();
+    clock.advance(Duration.ofMinutes(10));
+    admit(1);
+    ledger.refused(key(1), List.of(CPUS));
+    Duration blocked = Duration.between(clock.instant(), state(CPUS).blockedUntil().orElseThrow());
+    clock.advance(blocked);
+    ledger.recall(List.of(refusal(CPUS, before)));
+    assertThat(admit(2)).isEqualTo(new Verdict.Admitted(true));
+  }
+
+  private static QuotaLedger.Refusal refusal(String metric, Instant at) {
+    return new QuotaLedger.Refusal(EAST, Set.of(metric), at.minusSeconds(5), at);
   }
 
   @Test

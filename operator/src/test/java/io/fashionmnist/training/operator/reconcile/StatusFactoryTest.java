@@ -94,7 +94,9 @@ class StatusFactoryTest {
   private FashionTrainingJobStatus status(AttemptObservation seen, Decision decision) {
     PlacementPlan plan = PlacementPlan.of(job, OperatorSettings.defaults());
     return factory.status(
-        new Observation(job, plan, Sight.of(seen), Map.of(), Optional.empty()), decision, NOW);
+        new Observation(job, plan, Sight.of(seen), List.of(), Map.of(), Optional.empty()),
+        decision,
+        NOW);
   }
 
   private static FashionTrainingJob job() {

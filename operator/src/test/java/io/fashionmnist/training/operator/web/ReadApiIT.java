@@ -107,7 +107,9 @@ class ReadApiIT {
             CLOCK,
             new Random(1));
     Backends backends =
-        new Backends(new ClusterBackend(settings, operator, Optional::empty), vertex.backend());
+        new Backends(
+            new ClusterBackend(settings, operator, InstantSource.system(), Optional::empty),
+            vertex.backend());
     api =
         new ReadApi(
             settings,

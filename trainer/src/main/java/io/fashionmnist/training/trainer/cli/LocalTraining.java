@@ -102,7 +102,7 @@ final class LocalTraining implements TrainingLauncher {
   private static TrainingRun.Places places(TrainRequest request, Workplace place) {
     return new TrainingRun.Places(
         place.output(request.outputOrDefault()),
-        request.resumeFrom().map(place::folder),
+        request.resumeFrom().stream().map(place::folder).toList(),
         place.makeScratch());
   }
 

@@ -85,7 +85,7 @@ final class RunListenersFactory {
                     request.runName(),
                     request.attempt(),
                     output.root(),
-                    places.resumeFrom().map(this::earlier),
+                    places.resumeFrom().stream().findFirst().map(this::earlier),
                     ExperimentTracking.INTERVAL,
                     ExperimentTracking.PATIENCE,
                     clock,

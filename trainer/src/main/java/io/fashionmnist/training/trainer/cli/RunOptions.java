@@ -48,10 +48,10 @@ final class RunOptions {
       paramLabel = "<uri>",
       description = {
         "Output of another run, to start from its newest complete checkpoint: a path or a file"
-            + " or gs URI.",
+            + " or gs URI; may come several times, and the first run that has one is the start.",
         "Default: none."
       })
-  Optional<String> resumeFrom;
+  List<String> resumeFrom = List.of();
 
   @Option(
       names = "--preset",

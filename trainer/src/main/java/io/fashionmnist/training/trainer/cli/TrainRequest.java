@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param runName names the run where nothing else does; see {@link RunName}
  * @param data path or URI of the images and labels
  * @param output path or URI of the results; absent when not given
- * @param resumeFrom path or URI of another run's results, to start from its newest checkpoint
+ * @param resumeFrom paths or URIs of other runs' results: the newest checkpoint of the first that
+ *     has one is the start
  * @param classNames names by label; empty to take the data set's own
  * @param attempt which attempt at the same job this is, from 1
  * @param labels what to say in {@code report.html} about this run, in this order
@@ -31,7 +32,7 @@ public record TrainRequest(
     String runName,
     String data,
     Optional<String> output,
-    Optional<String> resumeFrom,
+    List<String> resumeFrom,
     List<String> classNames,
     int attempt,
     Map<String, String> labels,
@@ -43,6 +44,7 @@ public record TrainRequest(
     Optional<Path> terminationLog) {
 
   public TrainRequest {
+    resumeFrom = List.copyOf(resumeFrom);
     classNames = List.copyOf(classNames);
     earlierAttempts = List.copyOf(earlierAttempts);
     labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));

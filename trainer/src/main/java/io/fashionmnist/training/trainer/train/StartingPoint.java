@@ -7,11 +7,14 @@ import io.fashionmnist.training.trainer.storage.OutputLayout;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where a run begins: at its own newest checkpoint, else at the other run's, else at the beginning.
+ * Where a run begins: at its own newest checkpoint, else at that of the first other run that has one, else
+ * at the beginning.
  *
  * @param events told of the checkpoint, and of what is wrong with others
  */
@@ -26,8 +29,19 @@ record StartingPoint(
    */
   TrainingPosition restore(TrainableNetwork network) throws IOException {
     Optional<TrainingPosition> position = own(network);
-    if (position.isEmpty() && places.resumeFrom().isPresent()) {
-      position = another(network, places.resumeFrom().get().folder(OutputLayout.CHECKPOINTS));
+    List<BadInputException> useless = new ArrayList<>();
+    for (Folder other : places.resumeFrom()) {
+      if (position.isEmpty()) {
+        try {
+          position = another(network, other.folder(OutputLayout.CHECKPOINTS));
+        } catch (BadInputException e) {
+          useless.add(e);
+        }
+      }
+    }
+    // It may hold what would be trained once more.
+    if (position.isEmpty() && !useless.isEmpty()) {
+      throw useless.getFirst();
     }
     return position.orElseGet(TrainingPosition::start);
   }
@@ -66,9 +80,7 @@ record StartingPoint(
     }
     if (position.isEmpty()) {
       events.accept(
-          new TrainingEvent.Warning(
-              "no complete checkpoint in %s: training starts from the beginning"
-                  .formatted(there.uri())));
+          new TrainingEvent.Warning("no complete checkpoint in %s".formatted(there.uri())));
     }
     return position;
   }

@@ -35,11 +35,16 @@ public final class TrainingRun {
   /**
    * Where a run reads its past and leaves its results.
    *
-   * @param resumeFrom another run's output, whose newest checkpoint is the start where this run has
-   *     none of its own
+   * @param resumeFrom other runs' outputs: where this run has no checkpoint of its own, the newest
+   *     one of the first that has any is the start
    * @param scratch for files on their way; empty
    */
-  public record Places(OutputLayout output, Optional<Folder> resumeFrom, Scratch scratch) {}
+  public record Places(OutputLayout output, List<Folder> resumeFrom, Scratch scratch) {
+    /** Keeps a copy of the list. */
+    public Places {
+      resumeFrom = List.copyOf(resumeFrom);
+    }
+  }
 
   /**
    * What a run computes with.

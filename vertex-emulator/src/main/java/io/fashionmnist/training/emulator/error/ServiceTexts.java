@@ -41,16 +41,6 @@ public final class ServiceTexts {
         + ". Try a different region or use a different accelerator.";
   }
 
-  /** A zone has no such machines left. */
-  public static String zoneStockout(String project, String region) {
-    return "The zone 'projects/"
-        + project
-        + "/zones/"
-        + region
-        + "-a' does not have enough resources available to fulfill the request. '(resource"
-        + " type:compute)'";
-  }
-
   /** The caller may not do this. */
   public static String permissionDenied(String permission, String project, String region) {
     return "Permission '"

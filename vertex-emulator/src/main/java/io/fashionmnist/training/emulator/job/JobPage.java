@@ -13,11 +13,11 @@ import java.util.List;
 /**
  * A page of a list: the newest jobs come first, and jobs that are created meanwhile shift nothing.
  *
- * @param jobs at most a hundred
+ * @param jobs at most a thousand: the service names no limit
  * @param nextPageToken empty at the end
  */
 public record JobPage(List<CustomJob> jobs, String nextPageToken) {
-  private static final int LARGEST = 100;
+  private static final int LARGEST = 1_000;
   private static final Comparator<TrainingJob> NEWEST_FIRST =
       Comparator.comparing(JobPage::key).reversed();
 

@@ -1,21 +1,25 @@
 package io.fashionmnist.training.operator.backend.cluster;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
+import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.Backend;
 import io.fashionmnist.training.operator.backend.Prospect;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
+import io.fashionmnist.training.operator.backend.Stray;
 import io.fashionmnist.training.operator.cache.TrimmedStore;
 import io.fashionmnist.training.operator.cache.Trims;
 import io.fashionmnist.training.operator.config.OperatorSettings;
@@ -29,7 +33,7 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,26 +44,29 @@ public final class ClusterBackend implements Backend {
    * A Job that has no pod by then, or a pod that has not started, may have been refused; before,
    * who makes it is just busy.
    */
-  public static final Duration PODLESS = Duration.ofSeconds(15);
+  private static final Duration PODLESS = Duration.ofSeconds(15);
 
   private static final int CONFLICT = 409;
 
-  /** The Job controller's, and the kubelet's where the pod's own status is silent. */
-  private static final Set<String> REFUSALS =
-      Set.of("FailedCreate", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox");
-
   private final OperatorSettings settings;
   private final KubernetesClient client;
+  private final InstantSource clock;
   private final ProgressAuthority progress;
   private final TrainerJob trainerJob;
+  private final ToldRefusals refusals;
   private final JobObserver observer = new JobObserver();
 
   public ClusterBackend(
-      OperatorSettings settings, KubernetesClient client, ProgressAuthority progress) {
+      OperatorSettings settings,
+      KubernetesClient client,
+      InstantSource clock,
+      ProgressAuthority progress) {
     this.settings = settings;
     this.client = client;
+    this.clock = clock;
     this.progress = progress;
     trainerJob = new TrainerJob(settings);
+    refusals = new ToldRefusals(client);
   }
 
   @Override
@@ -130,20 +137,42 @@ public final class ClusterBackend implements Backend {
             start.resumeFrom(),
             progress.certificates());
     try {
-      client.resource(desired).create();
+      return create(desired, Duration.between(clock.instant(), start.until()));
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
-        throw e;
+      if (e.getCode() == CONFLICT) {
+        return Optional.empty();
       }
+      Duration waited =
+          Duration.between(Instant.parse(start.attempt().startTime()), clock.instant());
+      return Optional.of(
+          Sight.of(Refusal.of(e).map(refusal -> refusal.seen(waited)).orElseThrow(() -> e)));
     }
+  }
+
+  /**
+   * Neither the call nor any repetition of it lasts beyond the attempt's time: others may have gone
+   * on without it then.
+   */
+  private Optional<Sight> create(Job desired, Duration left) {
+    if (!left.isPositive()) {
+      return Optional.of(
+          Sight.of(JobObserver.starting(JobObserver.NO_PODS).again(Duration.ofSeconds(1))));
+    }
+    var request =
+        new RequestConfigBuilder(client.getConfiguration().getRequestConfig())
+            .withRequestTimeout(Math.toIntExact(left.toMillis()))
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    client
+        .adapt(NamespacedKubernetesClient.class)
+        .withRequestConfig(request)
+        .call(once -> once.resource(desired).create());
     return Optional.empty();
   }
 
   @Override
   public boolean exists(FashionTrainingJob job, Attempt attempt) {
-    String namespace = job.getMetadata().getNamespace();
-    return client.batch().v1().jobs().inNamespace(namespace).withName(attempt.externalName()).get()
-            != null
+    return live(job, attempt).isPresent()
         || pods(job, attempt).stream()
             .anyMatch(
                 pod ->
@@ -169,6 +198,7 @@ public final class ClusterBackend implements Backend {
       Context<FashionTrainingJob> context,
       Instant now) {
     String uid = job.getMetadata().getUid();
+    String number = attempt.number().toString();
     Optional<Job> batchJob =
         context.getSecondaryResources(Job.class).stream()
             .filter(each -> each.getMetadata().getName().equals(attempt.externalName()))
@@ -176,38 +206,105 @@ public final class ClusterBackend implements Backend {
     List<Pod> pods =
         context.getSecondaryResources(Pod.class).stream()
             .filter(pod -> uid.equals(pod.getMetadata().getLabels().get(Labels.JOB_UID)))
-            .filter(
-                pod ->
-                    attempt
-                        .number()
-                        .toString()
-                        .equals(pod.getMetadata().getLabels().get(Labels.ATTEMPT)))
+            .filter(pod -> number.equals(pod.getMetadata().getLabels().get(Labels.ATTEMPT)))
             .toList();
-    Optional<String> refused =
-        (pods.isEmpty() ? batchJob : pods.stream().filter(ClusterBackend::pending).findFirst())
-            .filter(_ -> attempt.state().live())
-            .filter(
-                each ->
-                    Instant.parse(each.getMetadata().getCreationTimestamp())
-                        .plus(PODLESS)
-                        .isBefore(now))
-            .flatMap(this::refusal);
-    return Sight.of(observer.observe(batchJob, pods, refused));
+    return Sight.of(
+        mayBeUnseen(attempt) && batchJob.isEmpty()
+            ? observed(live(job, attempt), pods(job, attempt), attempt, now)
+            : observed(batchJob, pods, attempt, now));
   }
 
-  private static boolean pending(Pod pod) {
-    return pod.getStatus() == null || "Pending".equals(pod.getStatus().getPhase());
+  /**
+   * That an attempt is gone ends it: a view that lags must not tell that. One that was just begun
+   * is looked for before it is begun again.
+   */
+  private static boolean mayBeUnseen(Attempt attempt) {
+    return attempt.state().live() && attempt.state() != AttemptState.QUEUED;
+  }
+
+  private AttemptObservation observed(
+      Optional<Job> job, List<Pod> pods, Attempt attempt, Instant now) {
+    AttemptObservation silent = observer.observe(job, pods, Optional.empty());
+    Optional<HasMetadata> held = held(silent, job, pods).filter(_ -> attempt.state().live());
+    if (held.isEmpty()) {
+      return silent;
+    }
+    Instant due = Instant.parse(held.get().getMetadata().getCreationTimestamp()).plus(PODLESS);
+    AttemptObservation told =
+        due.isAfter(now)
+            ? silent
+            : observer.observe(job, pods, refusals.about(held.get(), now));
+    Duration again =
+        due.isAfter(now)
+            ? Duration.between(now, due).plusSeconds(1)
+            : ToldRefusals.REMEMBERED.plusSeconds(1);
+    return told instanceof AttemptObservation.Waiting waiting ? waiting.again(again) : told;
+  }
+
+  /** What may be held up by something that Events alone tell. */
+  private static Optional<HasMetadata> held(
+      AttemptObservation silent, Optional<Job> job, List<Pod> pods) {
+    Optional<HasMetadata> pending =
+        pods.stream()
+            .filter(pod -> new TrainerPod(pod).pending())
+            .<HasMetadata>map(pod -> pod)
+            .findFirst();
+    return switch (silent) {
+      case AttemptObservation.Waiting waiting when waiting.cause() == Cause.STARTING ->
+          pods.isEmpty() ? job.map(each -> each) : pending;
+      case AttemptObservation.Restarting _ -> pending;
+      case AttemptObservation.Missing _,
+          AttemptObservation.Unreachable _,
+          AttemptObservation.Leaving _,
+          AttemptObservation.Waiting _,
+          AttemptObservation.Running _,
+          AttemptObservation.Succeeded _,
+          AttemptObservation.Cancelled _,
+          AttemptObservation.Failed _ ->
+          Optional.empty();
+    };
+  }
+
+  private Optional<Job> live(FashionTrainingJob job, Attempt attempt) {
+    return live(job, attempt.externalName());
+  }
+
+  private Optional<Job> live(FashionTrainingJob job, String name) {
+    return Optional.ofNullable(
+        client
+            .batch()
+            .v1()
+            .jobs()
+            .inNamespace(job.getMetadata().getNamespace())
+            .withName(name)
+            .get());
+  }
+
+  @Override
+  public List<Stray> strays(FashionTrainingJob job, Context<FashionTrainingJob> context) {
+    return StrayJobs.of(job.currentStatus(), context.getSecondaryResources(Job.class));
+  }
+
+  @Override
+  public void endStray(FashionTrainingJob job, Stray stray) {
+    live(job, stray.externalName())
+        .filter(each -> !StrayJobs.over(each))
+        .ifPresent(_ -> deleteJob(job, stray.externalName()));
   }
 
   /** Deletes an attempt's Job; its pods get SIGTERM and go with it. */
   @Override
   public void stop(FashionTrainingJob job, Attempt attempt) {
+    deleteJob(job, attempt.externalName());
+  }
+
+  private void deleteJob(FashionTrainingJob job, String name) {
     client
         .batch()
         .v1()
         .jobs()
         .inNamespace(job.getMetadata().getNamespace())
-        .withName(attempt.externalName())
+        .withName(name)
         .withPropagationPolicy(DeletionPropagation.BACKGROUND)
         .delete();
   }
@@ -222,20 +319,5 @@ public final class ClusterBackend implements Backend {
   @Override
   public void delete(FashionTrainingJob job, Attempt attempt) {
     stop(job, attempt);
-  }
-
-  /** Why a Job has no pod, or why a pod does not start, as it was told last. */
-  private Optional<String> refusal(HasMetadata involved) {
-    return client
-        .v1()
-        .events()
-        .inNamespace(involved.getMetadata().getNamespace())
-        .withField("involvedObject.uid", involved.getMetadata().getUid())
-        .list()
-        .getItems()
-        .stream()
-        .filter(event -> REFUSALS.contains(event.getReason()))
-        .max(Comparator.comparing(event -> String.valueOf(event.getLastTimestamp())))
-        .map(Event::getMessage);
   }
 }

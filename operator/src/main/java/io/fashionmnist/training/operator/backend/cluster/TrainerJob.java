@@ -2,26 +2,19 @@ package io.fashionmnist.training.operator.backend.cluster;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.training.TrainingArguments;
 import io.fashionmnist.training.api.training.TrainingSchema;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
-import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
 import io.fashionmnist.training.operator.backend.ReportArguments;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.config.OperatorSettings;
@@ -45,20 +38,18 @@ public final class TrainerJob {
   public static final String AUDIENCE = "fashion-training-operator";
 
   private static final String QUEUE = "kueue.x-k8s.io/queue-name";
-  private static final String PROGRESS_CA = FashionTrainingJob.GROUP + "/progress-ca";
-  private static final String PROGRESS_FILES = "/var/run/fashion-training/progress";
+  static final String PROGRESS_CA = FashionTrainingJob.GROUP + "/progress-ca";
   private static final String TERMINATION_LOG = "/dev/termination-log";
-  private static final String OUTPUT_MOUNT = "/output";
-  private static final String DATA_MOUNT = "/input";
   private static final long TRAINER_USER = 65_532;
   private static final long SECONDS_TO_SAVE = 60;
-  private static final long TOKEN_SECONDS = 3_600;
 
   private final OperatorSettings settings;
+  private final TrainerEnvironment environment;
   private final TrainingArguments arguments = new TrainingArguments(new TrainingSchema());
 
   public TrainerJob(OperatorSettings settings) {
     this.settings = settings;
+    environment = new TrainerEnvironment(settings);
   }
 
   /**
@@ -67,7 +58,7 @@ public final class TrainerJob {
    * @param attempt the attempt that it is
    * @param placement where the pod may run
    * @param backoffLimit how many failures are left to the job
-   * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+   * @param resumeFrom folders of earlier attempts' results, the newest first
    * @param progressCa certificates to trust the operator by; without them the trainer does not
    *     report while it runs
    */
@@ -77,7 +68,7 @@ public final class TrainerJob {
       Attempt attempt,
       ClusterPlacement placement,
       int backoffLimit,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       Optional<String> progressCa) {
     var metadata = job.getMetadata();
     Map<String, String> labels = Labels.of(settings.installation(), metadata, attempt.number());
@@ -146,38 +137,10 @@ public final class TrainerJob {
       PlacementPlan plan,
       Attempt attempt,
       ClusterPlacement placement,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports) {
     TrainerSpec trainer = job.getSpec().trainer();
-    List<Volume> volumes = new ArrayList<>();
-    List<VolumeMount> mounts = new ArrayList<>();
-    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
-    mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
-    Optional<VolumeUri> output = VolumeUri.of(attempt.outputUri());
-    Optional<VolumeUri> data = data(job).flatMap(VolumeUri::of);
-    output.ifPresent(
-        uri -> {
-          volumes.add(volume("output", uri, false));
-          mounts.add(mount("output", OUTPUT_MOUNT, false));
-        });
-    data.ifPresent(
-        uri -> {
-          // A pod that names one claim twice never starts.
-          boolean shared = output.filter(other -> other.claim().equals(uri.claim())).isPresent();
-          if (!shared) {
-            volumes.add(volume("data", uri, true));
-          }
-          mounts.add(mount(shared ? "output" : "data", DATA_MOUNT, true));
-        });
-    if (reports) {
-      volumes.add(progressVolume());
-      mounts.add(
-          new VolumeMountBuilder()
-              .withName("progress")
-              .withMountPath(PROGRESS_FILES)
-              .withReadOnly(true)
-              .build());
-    }
+    TrainerVolumes mounted = TrainerVolumes.of(attempt.outputUri(), data(job), reports);
     var pod =
         new PodSpecBuilder()
             .withRestartPolicy("Never")
@@ -198,9 +161,10 @@ public final class TrainerJob {
                         each ->
                             new TolerationBuilder()
                                 .withKey(each.key())
-                                .withOperator(each.operator())
+                                .withOperator(
+                                    each.operator() == null ? null : each.operator().text())
                                 .withValue(each.value())
-                                .withEffect(each.effect())
+                                .withEffect(each.effect() == null ? null : each.effect().text())
                                 .withTolerationSeconds(each.tolerationSeconds())
                                 .build())
                     .toList())
@@ -213,8 +177,8 @@ public final class TrainerJob {
             .withType("RuntimeDefault")
             .endSeccompProfile()
             .endSecurityContext()
-            .withVolumes(volumes)
-            .withContainers(container(job, plan, attempt, placement, resumeFrom, reports, mounts));
+            .withVolumes(mounted.volumes())
+            .withContainers(container(job, plan, attempt, placement, resumeFrom, reports, mounted.mounts()));
     return pod.build();
   }
 
@@ -223,7 +187,7 @@ public final class TrainerJob {
       PlacementPlan plan,
       Attempt attempt,
       ClusterPlacement placement,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports,
       List<VolumeMount> mounts) {
     TrainerSpec trainer = job.getSpec().trainer();
@@ -240,7 +204,7 @@ public final class TrainerJob {
         .withCommand(trainer.command())
         .withArgs(
             plan.ownTrainer() ? arguments(job, plan, attempt, resumeFrom, reports) : trainer.args())
-        .withEnv(environment(job, plan, attempt, resumeFrom, reports))
+        .withEnv(environment.of(job, plan, attempt, resumeFrom, reports))
         .withNewResources()
         .withRequests(new TreeMap<>(own.isEmpty() ? defaults.requests() : own.requests()))
         .withLimits(new TreeMap<>(own.isEmpty() ? defaults.limits() : own.limits()))
@@ -262,28 +226,28 @@ public final class TrainerJob {
       FashionTrainingJob job,
       PlacementPlan plan,
       Attempt attempt,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       boolean reports) {
     List<String> all = new ArrayList<>();
     all.add("train");
-    all.add("--output=" + outputPath(attempt.outputUri()));
-    data(job).ifPresent(uri -> all.add("--data=" + dataPath(uri)));
-    resumeFrom.ifPresent(uri -> all.add("--resume-from=" + outputPath(uri)));
+    all.add("--output=" + TrainerPaths.output(attempt.outputUri()));
+    data(job).ifPresent(uri -> all.add("--data=" + TrainerPaths.data(uri)));
+    resumeFrom.forEach(uri -> all.add("--resume-from=" + TrainerPaths.output(uri)));
     all.add("--attempt=" + attempt.number());
     all.addAll(ReportArguments.of(job, attempt));
     all.addAll(TrackingArguments.of(job, plan, attempt));
     all.add("--log-format=Json");
     all.add("--termination-log=" + TERMINATION_LOG);
     if (reports) {
-      all.add("--progress-url=" + progressUrl(job));
-      all.add("--progress-token-file=" + PROGRESS_FILES + "/token");
-      all.add("--progress-ca-file=" + PROGRESS_FILES + "/ca.crt");
+      all.add("--progress-url=" + progressUrl(settings, job));
+      all.add("--progress-token-file=" + TrainerPaths.PROGRESS + "/token");
+      all.add("--progress-ca-file=" + TrainerPaths.PROGRESS + "/ca.crt");
     }
     all.addAll(arguments.of(job.getSpec().training()));
     return all;
   }
 
-  private String progressUrl(FashionTrainingJob job) {
+  static String progressUrl(OperatorSettings settings, FashionTrainingJob job) {
     return "%s/v1/namespaces/%s/jobs/%s/progress"
         .formatted(
             settings.progress().url(),
@@ -291,106 +255,8 @@ public final class TrainerJob {
             job.getMetadata().getName());
   }
 
-  /** A trainer of the user's own finds its places where it would on Vertex AI. */
-  private List<EnvVar> environment(
-      FashionTrainingJob job,
-      PlacementPlan plan,
-      Attempt attempt,
-      Optional<String> resumeFrom,
-      boolean reports) {
-    List<EnvVar> all = new ArrayList<>();
-    if (!plan.ownTrainer()) {
-      String output = outputPath(attempt.outputUri());
-      all.add(variable("AIP_MODEL_DIR", output + "/model/"));
-      all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
-      all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
-      data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", dataPath(uri))));
-      resumeFrom.ifPresent(uri -> all.add(variable("FASHION_RESUME_FROM", outputPath(uri))));
-      all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
-      all.add(variable("FASHION_ATTEMPT", attempt.number().toString()));
-      if (reports) {
-        all.add(variable("FASHION_PROGRESS_URL", progressUrl(job)));
-        all.add(variable("FASHION_PROGRESS_TOKEN_FILE", PROGRESS_FILES + "/token"));
-        all.add(variable("FASHION_PROGRESS_CA_FILE", PROGRESS_FILES + "/ca.crt"));
-      }
-    }
-    settings
-        .vertex()
-        .storageEmulator()
-        .ifPresent(url -> all.add(variable("STORAGE_EMULATOR_HOST", url)));
-    settings
-        .vertex()
-        .plaintextEndpoint()
-        .filter(_ -> plan.ownTrainer() && plan.tracking().isPresent())
-        .ifPresent(address -> all.add(variable("VERTEX_EMULATOR_HOST", address)));
-    job.getSpec().trainer().env().stream().map(TrainerJob::variable).forEach(all::add);
-    return all;
-  }
-
-  private static EnvVar variable(String name, String value) {
-    return new EnvVarBuilder().withName(name).withValue(value).build();
-  }
-
-  private static EnvVar variable(EnvironmentVariable own) {
-    var variable = new EnvVarBuilder().withName(own.name());
-    if (own.valueFrom() == null) {
-      return variable.withValue(own.value() == null ? "" : own.value()).build();
-    }
-    var source = variable.withNewValueFrom();
-    var secret = own.valueFrom().secretKeyRef();
-    var map = own.valueFrom().configMapKeyRef();
-    if (secret != null) {
-      source.withNewSecretKeyRef(secret.key(), secret.name(), secret.optional());
-    } else {
-      source.withNewConfigMapKeyRef(map.key(), map.name(), map.optional());
-    }
-    return source.endValueFrom().build();
-  }
-
-  private static Optional<String> data(FashionTrainingJob job) {
+  static Optional<String> data(FashionTrainingJob job) {
     return Optional.ofNullable(job.getSpec().data()).map(data -> data.uri());
   }
 
-  private static String outputPath(String uri) {
-    return VolumeUri.of(uri).map(volume -> volume.below(OUTPUT_MOUNT)).orElse(uri);
-  }
-
-  private static String dataPath(String uri) {
-    return VolumeUri.of(uri).map(volume -> volume.below(DATA_MOUNT)).orElse(uri);
-  }
-
-  private static Volume volume(String name, VolumeUri uri, boolean readOnly) {
-    return new VolumeBuilder()
-        .withName(name)
-        .withNewPersistentVolumeClaim(uri.claim(), readOnly ? true : null)
-        .build();
-  }
-
-  private static VolumeMount mount(String name, String path, boolean readOnly) {
-    return new VolumeMountBuilder()
-        .withName(name)
-        .withMountPath(path)
-        .withReadOnly(readOnly ? true : null)
-        .build();
-  }
-
-  /** The token, which the kubelet renews, and the certificates from the pod's annotation. */
-  private static Volume progressVolume() {
-    return new VolumeBuilder()
-        .withName("progress")
-        .withNewProjected()
-        .addNewSource()
-        .withNewServiceAccountToken(AUDIENCE, TOKEN_SECONDS, "token")
-        .endSource()
-        .addNewSource()
-        .withNewDownwardAPI()
-        .addNewItem()
-        .withPath("ca.crt")
-        .withNewFieldRef("v1", "metadata.annotations['%s']".formatted(PROGRESS_CA))
-        .endItem()
-        .endDownwardAPI()
-        .endSource()
-        .endProjected()
-        .build();
-  }
 }

@@ -7,7 +7,6 @@ import io.fashionmnist.training.operator.config.Tenant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,7 +18,7 @@ final class ConfiguredRegions {
     this.settings = settings;
   }
 
-  /** By the settings: the defaults, the default placements, and tenants without patterns. */
+  /** By the settings: the defaults, the default placements, and what tenants name. */
   Set<VertexRegion> ofSettings() {
     return Stream.of(
             region(null, null).stream(),
@@ -45,10 +44,41 @@ final class ConfiguredRegions {
         .stream();
   }
 
+  /**
+   * By the patterns of tenants, where custom jobs of resources that are gone may be: every region
+   * that fits one, in every project that fits and that the settings name anywhere. A project that
+   * only a pattern allows is known by resources alone.
+   */
+  Set<VertexRegion> ofPatterns() {
+    Set<VertexRegion> named = ofSettings();
+    Set<String> projects =
+        Stream.concat(
+                named.stream().map(VertexRegion::project),
+                settings.tenants().stream().flatMap(tenant -> names(tenant.projects())))
+            .collect(Collectors.toUnmodifiableSet());
+    return settings.tenants().stream()
+        .flatMap(tenant -> regions(tenant, projects))
+        .filter(region -> !named.contains(region))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static Stream<VertexRegion> regions(Tenant tenant, Set<String> projects) {
+    Set<String> fitting =
+        Stream.concat(
+                names(tenant.regions()),
+                tenant.regions().stream()
+                    .filter(ConfiguredRegions::pattern)
+                    .flatMap(each -> Locations.matching(each).stream()))
+            .collect(Collectors.toUnmodifiableSet());
+    return projects.stream()
+        .filter(project -> Tenant.matches(tenant.projects(), project))
+        .flatMap(project -> fitting.stream().map(region -> new VertexRegion(project, region)));
+  }
+
   private Stream<VertexRegion> of(Tenant tenant) {
-    List<String> regions = withoutPatterns(tenant.regions());
-    return withoutPatterns(tenant.projects()).stream()
-        .flatMap(project -> regions.stream().map(region -> new VertexRegion(project, region)));
+    return names(tenant.projects())
+        .flatMap(
+            project -> names(tenant.regions()).map(region -> new VertexRegion(project, region)));
   }
 
   private Optional<VertexRegion> region(String project, String region) {
@@ -57,7 +87,11 @@ final class ConfiguredRegions {
     return of.flatMap(known -> in.map(where -> new VertexRegion(known, where)));
   }
 
-  private static List<String> withoutPatterns(List<String> names) {
-    return List.copyOf(new TreeSet<>(names.stream().filter(name -> !name.contains("*")).toList()));
+  private static Stream<String> names(List<String> namesAndPatterns) {
+    return namesAndPatterns.stream().filter(each -> !pattern(each));
+  }
+
+  private static boolean pattern(String name) {
+    return name.contains("*");
   }
 }

@@ -18,6 +18,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec;
 import io.fashionmnist.training.api.v1alpha1.TrainerSpec.EnvironmentVariable;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
+import io.fashionmnist.training.operator.backend.ResumeVariables;
 import io.fashionmnist.training.operator.backend.ReportArguments;
 import io.fashionmnist.training.operator.backend.TrackingArguments;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -52,7 +53,7 @@ public final class CustomJobs {
    *
    * @param attempt the attempt that it is; its output is a folder in Cloud Storage
    * @param placement with the operator's defaults filled in
-   * @param resumeFrom folder of an earlier attempt's results, to continue from its checkpoint
+   * @param resumeFrom folders of earlier attempts' results, the newest first
    * @param timeLeft after which the service ends it; without, after its own seven days
    * @throws IllegalArgumentException for an accelerator type that Vertex AI has never heard of
    */
@@ -61,7 +62,7 @@ public final class CustomJobs {
       PlacementPlan plan,
       Attempt attempt,
       VertexPlacement placement,
-      Optional<String> resumeFrom,
+      List<String> resumeFrom,
       Optional<Duration> timeLeft) {
     JobOwner owner = owner(job, attempt.number());
     SortedMap<String, String> labels = new TreeMap<>(placement.labels());
@@ -102,7 +103,7 @@ public final class CustomJobs {
       PlacementPlan plan,
       Attempt attempt,
       VertexPlacement placement,
-      Optional<String> resumeFrom) {
+      List<String> resumeFrom) {
     return List.of(pool(placement, 1, container(job, plan, attempt, resumeFrom)));
   }
 
@@ -147,7 +148,7 @@ public final class CustomJobs {
   }
 
   private ContainerSpec container(
-      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
+      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, List<String> resumeFrom) {
     TrainerSpec trainer = job.getSpec().trainer();
     var container = ContainerSpec.newBuilder().setImageUri(plan.vertexImage());
     if (plan.ownTrainer()) {
@@ -156,7 +157,8 @@ public final class CustomJobs {
       container.addAllCommand(trainer.command()).addAllArgs(trainer.args());
       // Its places it gets from the service, as AIP_MODEL_DIR and so on.
       data(job).ifPresent(uri -> container.addEnv(variable("FASHION_DATA", uri)));
-      resumeFrom.ifPresent(uri -> container.addEnv(variable("FASHION_RESUME_FROM", uri)));
+      ResumeVariables.of(resumeFrom)
+          .forEach((name, value) -> container.addEnv(variable(name, value)));
       container.addEnv(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
       container.addEnv(variable("FASHION_ATTEMPT", attempt.number().toString()));
     }
@@ -165,12 +167,12 @@ public final class CustomJobs {
   }
 
   private List<String> arguments(
-      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, Optional<String> resumeFrom) {
+      FashionTrainingJob job, PlacementPlan plan, Attempt attempt, List<String> resumeFrom) {
     List<String> all = new ArrayList<>();
     all.add("train");
     all.add("--output=" + attempt.outputUri());
     data(job).ifPresent(uri -> all.add("--data=" + uri));
-    resumeFrom.ifPresent(uri -> all.add("--resume-from=" + uri));
+    resumeFrom.forEach(uri -> all.add("--resume-from=" + uri));
     all.add("--attempt=" + attempt.number());
     all.addAll(ReportArguments.of(job, attempt));
     all.addAll(TrackingArguments.of(job, plan, attempt));

@@ -1,11 +1,14 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import com.google.cloud.aiplatform.v1.JobState;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The labels that a custom job is found by. Creating one knows no name of the caller's choice:
@@ -72,6 +75,17 @@ public final class JobLabels {
   /** Filter of a list: every job of an installation. */
   public static String filter(String installation) {
     return "labels.%s=%s".formatted(INSTALLATION, valid(installation));
+  }
+
+  /**
+   * Filter of a list: the jobs of an installation that may yet run. A state of tomorrow is one of
+   * theirs, so that the others are named.
+   */
+  public static String liveFilter(String installation) {
+    return Stream.of(JobState.values())
+        .filter(PolledJob::over)
+        .map(state -> " AND state!=\"%s\"".formatted(state))
+        .collect(Collectors.joining("", filter(installation), ""));
   }
 
   /** Filter of a list: the jobs of one attempt, of which there should be one. */

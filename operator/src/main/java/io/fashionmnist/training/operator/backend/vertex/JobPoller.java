@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Keeps the newest list of each region where something lives: calls grow with regions, not with
- * jobs. Thread safe; it has no thread of its own.
+ * Keeps the newest list of what lives in each region where something does: calls grow with regions,
+ * not with jobs, and not with those that were. Thread safe; it has no thread of its own.
  */
 public final class JobPoller {
   private static final double JITTER = 0.2;
@@ -104,7 +104,7 @@ public final class JobPoller {
     PolledJobs jobs;
     try {
       jobs =
-          PolledJobs.of(installation, lister.list(region, JobLabels.filter(installation)), start);
+          PolledJobs.of(installation, lister.list(region, JobLabels.liveFilter(installation)), start);
     } catch (VertexCallException e) {
       failed(region, e.failure());
       throw e;

@@ -12,6 +12,8 @@ import java.util.Optional;
  *
  * @param name its resource name, with the project's number
  * @param started when its machines were there
+ * @param ended when it was over; when it was last changed, should the service not tell that
+ * @param cancelling since when it is being cancelled
  * @param error why it failed or was cancelled; may come up to a minute after the end
  */
 public record PolledJob(
@@ -21,6 +23,7 @@ public record PolledJob(
     Instant created,
     Optional<Instant> started,
     Optional<Instant> ended,
+    Optional<Instant> cancelling,
     Optional<Status> error) {
 
   /** Reads a job; empty if it is not of the installation. */
@@ -34,12 +37,30 @@ public record PolledJob(
                     job.getState(),
                     time(job.getCreateTime()),
                     job.hasStartTime() ? Optional.of(time(job.getStartTime())) : Optional.empty(),
-                    job.hasEndTime() ? Optional.of(time(job.getEndTime())) : Optional.empty(),
+                    ended(job),
+                    job.getState() == JobState.JOB_STATE_CANCELLING
+                        ? Optional.of(changed(job))
+                        : Optional.empty(),
                     job.hasError() ? Optional.of(job.getError()) : Optional.empty()));
   }
 
   /** Whether it runs or may yet run. */
   public boolean live() {
+    return !over(state);
+  }
+
+  private static Optional<Instant> ended(CustomJob job) {
+    return job.hasEndTime()
+        ? Optional.of(time(job.getEndTime()))
+        : Optional.of(changed(job)).filter(_ -> over(job.getState()));
+  }
+
+  private static Instant changed(CustomJob job) {
+    return time(job.hasUpdateTime() ? job.getUpdateTime() : job.getCreateTime());
+  }
+
+  /** Whether a job in a state never runs again. */
+  static boolean over(JobState state) {
     return switch (state) {
       case JOB_STATE_SUCCEEDED,
           JOB_STATE_FAILED,
@@ -47,7 +68,7 @@ public record PolledJob(
           JOB_STATE_PAUSED,
           JOB_STATE_EXPIRED,
           JOB_STATE_PARTIALLY_SUCCEEDED ->
-          false;
+          true;
       // A state of tomorrow is taken for a live one: nothing is started beside it.
       case JOB_STATE_UNSPECIFIED,
           JOB_STATE_QUEUED,
@@ -56,7 +77,7 @@ public record PolledJob(
           JOB_STATE_CANCELLING,
           JOB_STATE_UPDATING,
           UNRECOGNIZED ->
-          true;
+          false;
     };
   }
 

@@ -39,12 +39,6 @@ public record PolledJobs(Instant takenAt, List<PolledJob> jobs) {
         takenAt, listed.stream().flatMap(job -> PolledJob.of(installation, job).stream()).toList());
   }
 
-  /** The job of a name, whether that has the project's number or its id. */
-  public Optional<PolledJob> named(String name) {
-    String id = JobNames.id(name);
-    return jobs.stream().filter(job -> JobNames.id(job.name()).equals(id)).findFirst();
-  }
-
   /** An attempt's job: the oldest that lives, or else the newest that ended. */
   public Optional<PolledJob> of(String uid, int attempt) {
     List<PolledJob> its =

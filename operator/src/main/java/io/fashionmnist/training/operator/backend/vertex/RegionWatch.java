@@ -15,10 +15,13 @@ import java.util.function.Predicate;
  * lives any more is listed for a little longer: a list may show late what nobody waits for.
  */
 final class RegionWatch {
-  /** As long as a created job may be invisible, and a list more. */
-  private static final Duration LINGER = VertexBackend.SETTLED.plusSeconds(20);
+  /** As long as a created job may be invisible. */
+  private static final Duration LINGER = VertexBackend.SETTLED;
 
-  /** A region that does not answer, and in which nothing is known to live, is given up. */
+  /** How long after a list an endpoint is taken to be there. */
+  private static final Duration ANSWERED = Duration.ofMinutes(1);
+
+  /** A region that refuses to list, and where nobody here was ever known to live, is given up. */
   private static final Duration GIVEN_UP = Duration.ofMinutes(10);
 
   private final JobPoller poller;
@@ -33,13 +36,19 @@ final class RegionWatch {
   private static final class Region {
     private final Set<JobOwner> owners = ConcurrentHashMap.newKeySet();
     private final Instant since;
-    private volatile Optional<Instant> handled = Optional.empty();
+
+    /** Whether it is only one of many that fit a pattern. */
+    private final boolean guessed;
+
+    private volatile boolean inhabited;
+    private volatile Optional<PolledJobs> handled = Optional.empty();
     private volatile boolean failing;
     private volatile Instant until;
 
-    Region(Instant since) {
+    Region(Instant since, Instant now, boolean guessed) {
       this.since = since;
-      until = since.plus(LINGER);
+      this.guessed = guessed;
+      until = now.plus(LINGER);
     }
   }
 
@@ -52,7 +61,7 @@ final class RegionWatch {
   record Known(Optional<PolledJobs> jobs, Optional<Trouble> trouble) {}
 
   /** A region that does not answer. */
-  record Trouble(Instant since, String message) {}
+  record Trouble(Instant since, VertexFailure failure) {}
 
   /**
    * @param tell asks for a look at an attempt
@@ -81,14 +90,38 @@ final class RegionWatch {
         regions.compute(
             region,
             (_, before) -> {
-              Region each = before == null ? new Region(clock.instant()) : before;
+              Region each = before == null ? region(lately(region)) : before;
               each.owners.add(owner);
+              each.inhabited = true;
               return each;
             });
     Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
     Instant since = jobs.map(PolledJobs::takenAt).orElse(of.since);
     return new Known(
-        jobs, poller.failure(region).map(failure -> new Trouble(since, failure.message())));
+        jobs, poller.failure(region).map(failure -> new Trouble(since, failure)));
+  }
+
+  /**
+   * Why a region's endpoint does not answer; it is asked now unless it has answered lately, or is
+   * being asked again and again for others' sake. What it refuses is an answer.
+   */
+  Optional<VertexFailure> silence(VertexRegion region) {
+    Optional<VertexFailure> failure = poller.failure(region);
+    if (failure.isPresent()
+        ? !regions.containsKey(region)
+        : lately(region).isEmpty()) {
+      failure = asked(region);
+    }
+    return failure.filter(VertexFailure.ServiceFault.class::isInstance);
+  }
+
+  private Optional<VertexFailure> asked(VertexRegion region) {
+    try {
+      poller.fresh(region);
+      return Optional.empty();
+    } catch (VertexCallException e) {
+      return Optional.of(e.failure());
+    }
   }
 
   /** A list from before anybody looked shows too little. */
@@ -109,7 +142,24 @@ final class RegionWatch {
 
   /** Has a look at a region, whether anything is known to live there or not. */
   void visit(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> new Region(clock.instant()));
+    regions.computeIfAbsent(region, _ -> region(Optional.empty()));
+  }
+
+  /** Has a look at a region that may well not exist. */
+  void glance(VertexRegion region) {
+    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), clock.instant(), true));
+  }
+
+  private Region region(Optional<PolledJobs> list) {
+    Instant now = clock.instant();
+    return new Region(list.map(PolledJobs::takenAt).orElse(now), now, false);
+  }
+
+  /** A list that was asked for just before, for the endpoint's sake. */
+  private Optional<PolledJobs> lately(VertexRegion region) {
+    return poller
+        .latest(region)
+        .filter(list -> list.takenAt().plus(ANSWERED).isAfter(clock.instant()));
   }
 
   /** Lists what is due, and follows up what was listed. Called again and again. */
@@ -119,22 +169,39 @@ final class RegionWatch {
         (region, of) -> poller.latest(region).ifPresent(list -> followUp(region, of, list)));
     regions.forEach((region, of) -> of.failing |= poller.failure(region).isPresent());
     Set.copyOf(regions.keySet())
-        .forEach(region -> regions.computeIfPresent(region, (_, of) -> idle(of) ? null : of));
+        .forEach(
+            region -> regions.computeIfPresent(region, (_, of) -> idle(region, of) ? null : of));
   }
 
-  private boolean idle(Region of) {
-    Instant now = clock.instant();
-    boolean seen = of.handled.isPresent() || of.since.plus(GIVEN_UP).isBefore(now);
-    return of.owners.isEmpty() && seen && of.until.isBefore(now);
+  /**
+   * Only a list that must show whatever was created tells that nothing lives: until there is one,
+   * what was given up without having been seen to end is looked for.
+   */
+  private boolean idle(VertexRegion region, Region of) {
+    boolean empty =
+        of.handled
+            .filter(list -> list.takenAt().isAfter(of.until))
+            .filter(list -> list.jobs().stream().noneMatch(PolledJob::live))
+            .isPresent();
+    return of.owners.isEmpty() && (empty || hopeless(region, of));
+  }
+
+  private boolean hopeless(VertexRegion region, Region of) {
+    boolean silent =
+        poller.failure(region).filter(VertexFailure.ServiceFault.class::isInstance).isPresent();
+    return !of.inhabited
+        && of.handled.isEmpty()
+        && (of.guessed || !silent)
+        && of.since.plus(GIVEN_UP).isBefore(clock.instant());
   }
 
   private void followUp(VertexRegion region, Region of, PolledJobs list) {
-    if (!fresh(of, list) || of.handled.equals(Optional.of(list.takenAt()))) {
+    if (!fresh(of, list) || of.handled.map(PolledJobs::takenAt).equals(Optional.of(list.takenAt()))) {
       return;
     }
     // Who waits for a first word, or for the region to answer again, is told even of no news.
     boolean awaited = of.handled.isEmpty() || of.failing;
-    of.handled = Optional.of(list.takenAt());
+    of.handled = Optional.of(list);
     of.failing = false;
     if (awaited) {
       of.owners.forEach(tell);

@@ -1,11 +1,11 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
 import com.google.cloud.aiplatform.v1.JobState;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -16,16 +16,20 @@ import org.jboss.logging.Logger;
 final class Sweep {
   private static final Logger LOG = Logger.getLogger(Sweep.class);
 
-  private final KubernetesClient client;
+  private final Function<JobOwner, Optional<FashionTrainingJob>> resources;
   private final JobCalls api;
   private final Predicate<JobOwner> wanted;
 
   /**
+   * @param resources the resource of a name, asked of the API server
    * @param wanted whether, by a cache, an attempt is live; if not, the API server is asked
    */
-  Sweep(KubernetesClient client, JobCalls api, Predicate<JobOwner> wanted) {
+  Sweep(
+      Function<JobOwner, Optional<FashionTrainingJob>> resources,
+      JobCalls api,
+      Predicate<JobOwner> wanted) {
     this.wanted = wanted;
-    this.client = client;
+    this.resources = resources;
     this.api = api;
   }
 
@@ -47,16 +51,14 @@ final class Sweep {
   /** Why nobody wants an attempt's job; the list is older than the answer. */
   private Optional<String> complaint(JobOwner owner) {
     try {
-      FashionTrainingJob job =
-          client
-              .resources(FashionTrainingJob.class)
-              .inNamespace(owner.namespace())
-              .withName(owner.name())
-              .get();
-      if (job == null || !job.getMetadata().getUid().equals(owner.uid())) {
+      Optional<FashionTrainingJob> job =
+          resources
+              .apply(owner)
+              .filter(each -> each.getMetadata().getUid().equals(owner.uid()));
+      if (job.isEmpty()) {
         return Optional.of("its resource is gone");
       }
-      return Objects.equals(owner.attempt(), job.currentStatus().activeAttempt())
+      return Objects.equals(owner.attempt(), job.get().currentStatus().activeAttempt())
           ? Optional.empty()
           : Optional.of("its attempt is over");
     } catch (KubernetesClientException e) {

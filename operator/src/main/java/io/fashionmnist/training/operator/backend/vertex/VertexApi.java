@@ -28,7 +28,9 @@ public final class VertexApi implements JobCalls {
   public static final Duration CREATE_TIME = Duration.ofSeconds(20);
 
   private static final Duration CALL_TIME = JobServices.READ_TIME;
-  private static final int PAGE = 100;
+
+  /** The service names no largest page; one that it finds too large it makes smaller. */
+  private static final int PAGE = 1_000;
 
   /** A list shows how jobs stand; what they were made of nobody asks. */
   private static final FieldMask LISTED =

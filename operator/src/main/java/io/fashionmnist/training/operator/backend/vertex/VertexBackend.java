@@ -20,25 +20,14 @@ import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.AttemptKey;
-import io.fashionmnist.training.operator.quota.QuotaDemand;
-import io.fashionmnist.training.operator.quota.QuotaLedger;
-import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
-import io.fashionmnist.training.operator.quota.QuotaScope;
-import io.fashionmnist.training.operator.quota.QuotaState;
-import io.fashionmnist.training.operator.quota.Verdict;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -58,28 +47,18 @@ public final class VertexBackend implements Backend {
   private final CustomJobs customJobs;
   private final JobCalls api;
   private final RegionWatch watch;
-  private final QuotaLedger ledger;
-  private final Function<String, Set<String>> quotaMetrics;
-  private final Consumer<Map<QuotaScope, Set<String>>> quotas;
-  private final BucketRegions buckets;
+  private final VertexRoom room;
   private final ReportFollower reports;
   private final Postponed postponed;
   private final JobChanges changes;
   private final InstantSource clock;
   private final VertexObserver observer = new VertexObserver();
 
-  /**
-   * @param quotaMetrics the names of a project's training metrics, as far as they are known
-   * @param quotas reads what is due of the limits and usage of some metrics
-   */
   VertexBackend(
       String installation,
       JobCalls api,
       RegionWatch watch,
-      QuotaLedger ledger,
-      Function<String, Set<String>> quotaMetrics,
-      Consumer<Map<QuotaScope, Set<String>>> quotas,
-      BucketRegions buckets,
+      VertexRoom room,
       ReportFollower reports,
       Postponed postponed,
       JobChanges changes,
@@ -88,10 +67,7 @@ public final class VertexBackend implements Backend {
     customJobs = new CustomJobs(installation);
     this.api = api;
     this.watch = watch;
-    this.ledger = ledger;
-    this.quotaMetrics = quotaMetrics;
-    this.quotas = quotas;
-    this.buckets = buckets;
+    this.room = room;
     this.reports = reports;
     this.postponed = postponed;
     this.changes = changes;
@@ -107,83 +83,22 @@ public final class VertexBackend implements Backend {
 
   @Override
   public Admission admission(PlacementPlan plan, Placement placement) {
-    VertexPlacement vertex = placement.vertex();
-    Optional<Admission> misplaced =
-        plan.outputOf(placement)
-            .flatMap(folder -> buckets.complaint(folder, vertex.region()))
-            .map(complaint -> new Admission.Shut("BucketElsewhere", complaint, List.of()));
-    return misplaced.orElseGet(() -> admission(ledger.look(scope(vertex), demand(vertex)), vertex));
-  }
-
-  private Admission admission(Verdict verdict, VertexPlacement vertex) {
-    return switch (verdict) {
-      case Verdict.Admitted _ -> new Admission.Open();
-      case Verdict.Busy(_, Instant until) ->
-          new Admission.Undecided(Duration.between(clock.instant(), until));
-      case Verdict.Blocked(String metric, Instant until) ->
-          QuotaDemand.isMetric(metric)
-              ? new Admission.Shut(
-                  "QuotaExhausted",
-                  "%s of %s in %s is exhausted; tried again after %s"
-                      .formatted(metric, vertex.project(), vertex.region(), until),
-                  List.of(metric))
-              : new Admission.Shut(
-                  "Stockout",
-                  "%s has no %s left; tried again after %s"
-                      .formatted(vertex.region(), metric, until),
-                  List.of());
-      case Verdict.Impossible(String metric, long limit, long demand) ->
-          new Admission.Shut(
-              "QuotaTooSmall",
-              "%s of %s in %s is %d, and the job needs %d: have it raised, or take a smaller machine"
-                  .formatted(metric, vertex.project(), vertex.region(), limit, demand),
-              List.of(metric));
-    };
+    return room.admission(plan, placement);
   }
 
   @Override
   public Prospect prospect(PlacementPlan plan, Placement placement) {
-    QuotaScope scope = scope(placement.vertex());
-    QuotaDemand demand = QuotaDemand.of(placement.vertex(), 1);
-    quotas.accept(Map.of(scope, demand.amounts().keySet()));
-    Admission admission = admission(plan, placement);
-    List<QuotaState> known =
-        ledger.snapshot().stream().filter(state -> state.scope().equals(scope)).toList();
-    List<Prospect.Need> needs = new ArrayList<>();
-    demand
-        .amounts()
-        .forEach(
-            (metric, amount) ->
-                needs.add(
-                    new Prospect.Need(metric, Optional.of(amount), true, state(known, metric))));
-    demand
-        .unmetered()
-        .forEach(
-            each ->
-                needs.add(
-                    new Prospect.Need(
-                        each.candidate(), each.amount(), false, state(known, each.candidate()))));
-    return new Prospect(
-        admission,
-        plan.outputOf(placement)
-            .map(BucketRegions::bucket)
-            .map(bucket -> new Prospect.Bucket(bucket, buckets.location(bucket))),
-        needs);
-  }
-
-  private static Optional<QuotaState> state(List<QuotaState> known, String metric) {
-    return known.stream().filter(state -> state.metric().equals(metric)).findFirst();
+    return room.prospect(plan, placement);
   }
 
   @Override
   public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
-    return ledger.admit(key(job, attempt), scope(placement.vertex()), demand(placement.vertex()))
-        instanceof Verdict.Admitted;
+    return room.reserve(key(job, attempt), placement.vertex());
   }
 
   @Override
   public void release(FashionTrainingJob job, int attempt) {
-    ledger.released(key(job, attempt));
+    room.released(key(job, attempt));
   }
 
   @Override
@@ -195,21 +110,20 @@ public final class VertexBackend implements Backend {
                 && !AttemptReason.PREEMPTED.equals(failed.reason())
             || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason());
     if (full) {
-      ledger.refused(
+      room.refused(
           key, how instanceof AttemptObservation.Failed failed ? failed.quotaMetrics() : List.of());
     }
-    ledger.released(key);
-    postponed.forget(key);
+    room.released(key);
     JobOwner owner = CustomJobs.owner(job, attempt.number());
+    postponed.forget(owner);
     reports.forget(owner);
     watch.forget(region(attempt), owner);
   }
 
   /** The resource of an attempt is gone, and nothing of the attempt runs. */
   void gone(JobOwner owner) {
-    AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
-    ledger.released(key);
-    postponed.forget(key);
+    room.released(key(owner));
+    postponed.forget(owner);
     reports.forget(owner);
   }
 
@@ -225,6 +139,7 @@ public final class VertexBackend implements Backend {
   public Optional<Sight> submit(Start start) {
     VertexPlacement vertex = start.placement().vertex();
     AttemptKey key = key(start.job(), start.attempt().number());
+    JobOwner owner = CustomJobs.owner(start.job(), start.attempt().number());
     var desired =
         customJobs.desired(
             start.job(),
@@ -233,15 +148,23 @@ public final class VertexBackend implements Backend {
             vertex,
             start.resumeFrom(),
             start.timeLeft());
+    VertexRegion region = region(start.attempt());
+    Optional<VertexFailure> silence = watch.silence(region);
+    if (silence.isPresent()) {
+      postponed.postpone(owner);
+      watch.watch(region, owner);
+      return Optional.of(Sight.of(notReached(region, silence.get())));
+    }
+    postponed.begin(owner);
     try {
-      var created = api.create(region(start.attempt()), desired, timeToCreate(start.attempt()));
-      ledger.accepted(key);
-      postponed.forget(key);
+      var created = api.create(region, desired, timeToCreate(start.attempt()));
+      room.accepted(key);
+      postponed.forget(owner);
       return PolledJob.of(installation, created).map(job -> seen(job, Optional.empty()));
     } catch (VertexCallException e) {
-      return Optional.of(Sight.of(notCreated(key, e)));
+      return Optional.of(Sight.of(notCreated(start, owner, e)));
     } finally {
-      watch.watch(region(start.attempt()), CustomJobs.owner(start.job(), start.attempt().number()));
+      watch.watch(region, owner);
     }
   }
 
@@ -259,7 +182,7 @@ public final class VertexBackend implements Backend {
     return left;
   }
 
-  private AttemptObservation notCreated(AttemptKey key, VertexCallException e) {
+  private AttemptObservation notCreated(Start start, JobOwner owner, VertexCallException e) {
     if (e.outcomeUnknown()) {
       return new AttemptObservation.Waiting(
           Cause.STARTING,
@@ -270,22 +193,42 @@ public final class VertexBackend implements Backend {
     }
     return switch (e.failure()) {
       case VertexFailure.RateLimited(String message) -> {
-        postponed.postpone(key);
+        postponed.postpone(owner);
         yield new AttemptObservation.Waiting(Cause.STARTING, "RateLimited", message, NONE);
       }
       case VertexFailure.ServiceFault(String message) -> {
-        postponed.postpone(key);
+        postponed.postpone(owner);
         yield new AttemptObservation.Waiting(
-            Cause.CAPACITY, AttemptReason.UNREACHABLE, message, NONE);
+            Cause.CAPACITY, AttemptReason.NOT_REACHED, message, NONE);
       }
       case VertexFailure failure -> {
-        AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
+        AttemptObservation.Failed failed =
+            room.explained(
+                observer.failed(failure, Optional.empty()), start.placement().vertex());
         if (failed.consequence() == Consequence.ELSEWHERE) {
-          ledger.refused(key, failed.quotaMetrics());
+          room.refused(key(owner), failed.quotaMetrics());
         }
         yield failed;
       }
     };
+  }
+
+  /** Nothing was created, so that another placement may be tried when the queue deadline is over. */
+  private static AttemptObservation notReached(VertexRegion region, VertexFailure silence) {
+    return new AttemptObservation.Waiting(
+        Cause.CAPACITY,
+        AttemptReason.NOT_REACHED,
+        "Vertex AI in %s does not answer, and was not asked to create the custom job: %s"
+            .formatted(region.region(), silence.message()),
+        NONE);
+  }
+
+  /** Whether the last that is known of an attempt's creation is that there was none. */
+  private boolean surelyNotCreated(Attempt attempt, JobOwner owner) {
+    return attempt.externalName() == null
+        && (postponed.holds(owner)
+            || attempt.state() == AttemptState.QUEUED
+                && AttemptReason.NOT_REACHED.equals(attempt.reason()));
   }
 
   @Override
@@ -310,39 +253,66 @@ public final class VertexBackend implements Backend {
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     VertexRegion region = region(attempt);
     RegionWatch.Known known = watch.watch(region, owner);
+    if (surelyNotCreated(attempt, owner)) {
+      return Sight.of(notCreated(region, attempt, owner, known));
+    }
     Optional<RegionWatch.Trouble> trouble =
         known.trouble().filter(each -> each.since().plus(PATIENCE).isBefore(now));
     if (trouble.isPresent()) {
       return Sight.of(
           new AttemptObservation.Unreachable(
               "Vertex AI in %s has not answered since %s: %s"
-                  .formatted(region.region(), trouble.get().since(), trouble.get().message()),
+                  .formatted(region.region(), trouble.get().since(), trouble.get().failure().message()),
               NONE));
     }
     if (known.jobs().isEmpty()) {
       // The first list is under way, and tells when it is there.
       return Sight.of(new AttemptObservation.Leaving(NONE));
     }
-    Optional<PolledJob> listed = known.jobs().get().of(owner.uid(), owner.attempt());
-    return listed
-        .filter(each -> each.live() || knownAs(attempt, each))
+    PolledJobs list = known.jobs().get();
+    return list.of(owner.uid(), owner.attempt())
         .or(() -> named(region, attempt))
-        .or(() -> listed)
+        .or(() -> ended(job, attempt, list))
         .map(found -> found(plan, attempt, owner, found))
-        .orElseGet(() -> Sight.of(unseen(job, attempt, known.jobs().get(), now)));
+        .orElseGet(() -> Sight.of(unseen(attempt, list)));
   }
 
-  /** Another of the attempt's jobs that is over says nothing of the one that is known by name. */
-  private static boolean knownAs(Attempt attempt, PolledJob job) {
-    return attempt.externalName() == null
-        || JobNames.id(attempt.externalName()).equals(JobNames.id(job.name()));
+  /** Waits for its next turn, or for the region to answer; ended meanwhile, it is over. */
+  private AttemptObservation notCreated(
+      VertexRegion region, Attempt attempt, JobOwner owner, RegionWatch.Known known) {
+    if (attempt.state() == AttemptState.STOPPING) {
+      return new AttemptObservation.Missing();
+    }
+    Optional<VertexFailure> silence =
+        known
+            .trouble()
+            .map(RegionWatch.Trouble::failure)
+            .filter(VertexFailure.ServiceFault.class::isInstance);
+    if (silence.isPresent()) {
+      return notReached(region, silence.get());
+    }
+    if (postponed.due(owner) || !postponed.holds(owner) && known.jobs().isPresent()) {
+      return new AttemptObservation.Missing();
+    }
+    return new AttemptObservation.Waiting(
+        AttemptReason.NOT_REACHED.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING,
+        attempt.reason(),
+        attempt.message(),
+        NONE);
   }
 
-  /** A list may lag behind a job that is known by its name. */
+  /** Lists of what lives lag behind a new job, and do not show one that is over. */
   private Optional<PolledJob> named(VertexRegion region, Attempt attempt) {
     return Optional.ofNullable(attempt.externalName())
         .flatMap(name -> api.get(region, name))
         .flatMap(job -> PolledJob.of(installation, job));
+  }
+
+  /** One that was over before any list showed it, so that its name is not known. */
+  private Optional<PolledJob> ended(FashionTrainingJob job, Attempt attempt, PolledJobs list) {
+    return attempt.externalName() == null && settled(attempt, list)
+        ? listedNow(job, attempt).stream().reduce((_, newest) -> newest)
+        : Optional.empty();
   }
 
   /** What a list asked for now shows of an attempt, the oldest first. */
@@ -356,19 +326,19 @@ public final class VertexBackend implements Backend {
   }
 
   private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, PolledJob found) {
+    Optional<VertexPlacement> placement =
+        plan.named(attempt.placement()).map(Placement::vertex);
     if (found.live()) {
       reports.follow(owner, attempt.outputUri());
-      AttemptKey key = new AttemptKey(owner.uid(), owner.attempt());
-      ledger.accepted(key);
       // Another process may have made it.
-      plan.named(attempt.placement())
-          .map(Placement::vertex)
-          .map(each -> new LiveAttempt(key, scope(each), demand(each)))
-          .ifPresent(ledger::holds);
+      placement.ifPresent(where -> room.holds(key(owner), where));
       return seen(found, Optional.empty());
     }
     try {
-      return seen(found, reports.last(attempt.outputUri()));
+      Sight end = seen(found, reports.last(attempt.outputUri()));
+      return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
+          ? new Sight(room.explained(failed, placement.get()), end.externalName())
+          : end;
     } catch (StorageException e) {
       LOG.infof("The last report below %s: %s", attempt.outputUri(), e.getMessage());
       boolean patient =
@@ -388,25 +358,27 @@ public final class VertexBackend implements Backend {
     return new Sight(observer.observe(job, report, clock.instant()), Optional.of(job.name()));
   }
 
-  /** Missing only when a list that must show it does not, or it was never created for sure. */
-  private AttemptObservation unseen(
-      FashionTrainingJob job, Attempt attempt, PolledJobs list, Instant now) {
-    Instant intent = attempt.begunLast();
-    boolean named = attempt.externalName() != null;
-    AttemptKey key = key(job, attempt.number());
-    if (named || list.takenAt().isAfter(intent.plus(SETTLED)) || postponed.due(key)) {
+  /** Missing only when a list that must show it does not. */
+  private static AttemptObservation unseen(Attempt attempt, PolledJobs list) {
+    if (attempt.externalName() != null || settled(attempt, list)) {
       return new AttemptObservation.Missing();
     }
-    Cause cause =
-        AttemptReason.UNREACHABLE.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING;
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
-        : new AttemptObservation.Waiting(cause, attempt.reason(), attempt.message(), NONE);
+        : new AttemptObservation.Waiting(
+            Cause.STARTING, attempt.reason(), attempt.message(), NONE);
+  }
+
+  private static boolean settled(Attempt attempt, PolledJobs list) {
+    return list.takenAt().isAfter(attempt.begunLast().plus(SETTLED));
   }
 
   @Override
   public void stop(FashionTrainingJob job, Attempt attempt) {
     VertexRegion region = region(attempt);
+    if (surelyNotCreated(attempt, CustomJobs.owner(job, attempt.number()))) {
+      return;
+    }
     if (attempt.externalName() != null) {
       api.cancel(region, attempt.externalName());
     } else {
@@ -426,17 +398,12 @@ public final class VertexBackend implements Backend {
         .ifPresent(name -> api.delete(region(attempt), name));
   }
 
+  private static AttemptKey key(JobOwner owner) {
+    return new AttemptKey(owner.uid(), owner.attempt());
+  }
+
   private static AttemptKey key(FashionTrainingJob job, int attempt) {
     return new AttemptKey(job.getMetadata().getUid(), attempt);
-  }
-
-  /** One machine, counted by the names that the project's quotas have. */
-  private QuotaDemand demand(VertexPlacement placement) {
-    return QuotaDemand.of(placement, 1).discovered(quotaMetrics.apply(placement.project()));
-  }
-
-  private static QuotaScope scope(VertexPlacement placement) {
-    return new QuotaScope(placement.project(), placement.region());
   }
 
   private static VertexRegion region(Attempt attempt) {

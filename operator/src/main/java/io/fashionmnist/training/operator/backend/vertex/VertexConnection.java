@@ -7,6 +7,7 @@ import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
@@ -30,6 +31,10 @@ public final class VertexConnection implements AutoCloseable {
   private final JobCalls calls;
   private final ReportFollower reports;
   private final RegionWatch watch;
+  private final Postponed postponed;
+  private final VertexRoom room;
+  private final OperatorSettings settings;
+  private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
   private final QuotaReader quotas;
@@ -37,6 +42,8 @@ public final class VertexConnection implements AutoCloseable {
   private final KubernetesClient client;
   private final ConfiguredRegions regions;
   private final AtomicBoolean toVisit = new AtomicBoolean();
+  private final Chore looking = new Chore("looking after Vertex AI's jobs", LOG::error, LOG::info);
+  private final Chore reading = new Chore("reading quotas", LOG::error, LOG::info);
   private final ScheduledExecutorService quotaTimer =
       Executors.newSingleThreadScheduledExecutor(Thread.ofVirtual().name("quota-reader").factory());
   private final ScheduledExecutorService timer =
@@ -85,6 +92,7 @@ public final class VertexConnection implements AutoCloseable {
       JobCalls calls,
       Executor threads) {
     var vertex = settings.vertex();
+    this.settings = settings;
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
@@ -92,9 +100,8 @@ public final class VertexConnection implements AutoCloseable {
     quotas = new QuotaReader(quotaClients, ledger, clock, vertex.quotaReadInterval());
     this.calls = calls;
     CloudStorage storage = new CloudStorage(vertex.storageEmulator(), outbound);
-    JobChanges changes = new JobChanges();
     reports = new ReportFollower(storage, new ReportWriter(client)::write);
-    Sweep sweep = new Sweep(client, calls, changes::live);
+    Sweep sweep = new Sweep(this::resource, calls, changes::live);
     JobPoller poller =
         new JobPoller(
             calls::list,
@@ -118,17 +125,22 @@ public final class VertexConnection implements AutoCloseable {
                   .forEach(job -> threads.execute(() -> reports.look(job.owner())));
               threads.execute(() -> sweep.over(region, list));
             });
+    postponed = new Postponed(clock, random);
+    room =
+        new VertexRoom(
+            ledger,
+            quotas::metrics,
+            quotas::refresh,
+            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            clock);
     backend =
         new VertexBackend(
             origin,
             calls,
             watch,
-            ledger,
-            quotas::metrics,
-            quotas::refresh,
-            new BucketRegions(vertex.bucketRegions(), storage::location, clock),
+            room,
             reports,
-            new Postponed(clock, random),
+            postponed,
             changes,
             clock);
   }
@@ -168,10 +180,12 @@ public final class VertexConnection implements AutoCloseable {
   public void look() {
     if (toVisit.get()) {
       regions.ofSettings().forEach(watch::visit);
+      regions.ofPatterns().forEach(watch::glance);
       visitTheResources();
       toVisit.set(false);
     }
     watch.tick();
+    postponed.tellDue(changes::tell);
   }
 
   private void visitTheResources() {
@@ -182,9 +196,23 @@ public final class VertexConnection implements AutoCloseable {
               .resources(FashionTrainingJob.class)
               .inAnyNamespace()
               .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
+      page.getItems()
+          .forEach(
+              job -> {
+                regions.of(job).forEach(watch::visit);
+                room.recall(job, PlacementPlan.listed(job, settings));
+              });
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
+  }
+
+  private Optional<FashionTrainingJob> resource(JobOwner owner) {
+    return Optional.ofNullable(
+        client
+            .resources(FashionTrainingJob.class)
+            .inNamespace(owner.namespace())
+            .withName(owner.name())
+            .get());
   }
 
   /** Its resource is gone, and its custom job is over: nobody else says so. */
@@ -193,19 +221,11 @@ public final class VertexConnection implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      look();
-    } catch (RuntimeException e) {
-      LOG.error("Looking after Vertex AI's jobs", e);
-    }
+    looking.run(this::look);
   }
 
   private void readQuotas() {
-    try {
-      quotas.refresh(ledger.metrics());
-    } catch (RuntimeException e) {
-      LOG.error("Reading quotas", e);
-    }
+    reading.run(() -> quotas.refresh(ledger.metrics()));
   }
 
   @Override

@@ -67,21 +67,6 @@ public sealed interface VertexFailure {
   /** Nothing known. */
   record Unknown(String message) implements VertexFailure {}
 
-  /** Whether another placement may have what this one lacks. */
-  default boolean capacity() {
-    return switch (this) {
-      case Quota _, QuotaLimitZero _, Stockout _, Preempted _ -> true;
-      case RateLimited _,
-          Permission _,
-          Configuration _,
-          UserCode _,
-          OutOfMemory _,
-          ServiceFault _,
-          Unknown _ ->
-          false;
-    };
-  }
-
   /** The quota metrics that it is about. */
   default List<String> quotaMetrics() {
     return switch (this) {

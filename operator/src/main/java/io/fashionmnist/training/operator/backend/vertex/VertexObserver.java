@@ -10,6 +10,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
 import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class VertexObserver {
   /** Why a job failed is told up to a minute after that it did. */
   private static final Duration EXPLANATION = Duration.ofSeconds(90);
+
+  /** A cancelled job is over within minutes. */
+  private static final Duration CANCELLATION = Duration.ofMinutes(10);
 
   private static final int BAD_INPUT = 2;
   private static final int INTERRUPTED = 143;
@@ -54,7 +58,7 @@ final class VertexObserver {
               ACTIVE);
       case JOB_STATE_RUNNING, JOB_STATE_UPDATING ->
           new AttemptObservation.Running(Failures.NONE, ACTIVE);
-      case JOB_STATE_CANCELLING -> new AttemptObservation.Leaving(ACTIVE);
+      case JOB_STATE_CANCELLING -> new AttemptObservation.Leaving(stuck(job, now), ACTIVE);
       case JOB_STATE_SUCCEEDED -> new AttemptObservation.Succeeded(report, SUCCEEDED);
       case JOB_STATE_CANCELLED, JOB_STATE_PAUSED ->
           new AttemptObservation.Cancelled(
@@ -70,6 +74,15 @@ final class VertexObserver {
               NONE);
       case JOB_STATE_FAILED, JOB_STATE_PARTIALLY_SUCCEEDED -> failed(job, report, now);
     };
+  }
+
+  private static Optional<String> stuck(PolledJob job, Instant now) {
+    return job.cancelling()
+        .filter(since -> since.plus(CANCELLATION).isBefore(now))
+        .map(
+            since ->
+                "Vertex AI has been cancelling %s since %s: look for it in the console"
+                    .formatted(job.name(), since.truncatedTo(ChronoUnit.SECONDS)));
   }
 
   private AttemptObservation failed(PolledJob job, Optional<TrainingReport> report, Instant now) {
@@ -120,8 +133,6 @@ final class VertexObserver {
   }
 
   private static boolean counted(VertexFailure failure) {
-    return consequence(failure) == Consequence.RETRY
-        && !interrupted(failure)
-        && !(failure instanceof VertexFailure.RateLimited);
+    return consequence(failure) == Consequence.RETRY && !interrupted(failure);
   }
 }

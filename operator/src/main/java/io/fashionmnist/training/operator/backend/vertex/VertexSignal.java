@@ -24,33 +24,10 @@ public record VertexSignal(Code code, String message, Optional<String> reason, S
     return new VertexSignal(code, message, reason, Source.CALL);
   }
 
-  /** An answer to a REST call. */
-  public static VertexSignal ofHttp(int status, String message) {
-    return ofCall(code(status), message, Optional.empty());
-  }
-
   /** A job's error. */
   public static VertexSignal ofJob(Status error) {
     Code code = Code.forNumber(error.getCode());
     return new VertexSignal(
         code == null ? Code.UNKNOWN : code, error.getMessage(), Optional.empty(), Source.JOB);
-  }
-
-  /** As google.rpc.Code maps them. */
-  private static Code code(int httpStatus) {
-    return switch (httpStatus) {
-      case 400 -> Code.INVALID_ARGUMENT;
-      case 401 -> Code.UNAUTHENTICATED;
-      case 403 -> Code.PERMISSION_DENIED;
-      case 404 -> Code.NOT_FOUND;
-      case 409 -> Code.ABORTED;
-      case 429 -> Code.RESOURCE_EXHAUSTED;
-      case 499 -> Code.CANCELLED;
-      case 500 -> Code.INTERNAL;
-      case 501 -> Code.UNIMPLEMENTED;
-      case 502, 503 -> Code.UNAVAILABLE;
-      case 504 -> Code.DEADLINE_EXCEEDED;
-      default -> Code.UNKNOWN;
-    };
   }
 }

@@ -113,6 +113,72 @@ class JobObserverTest {
     assertThat(seen.failures()).isEqualTo(new Failures(2, 2));
   }
 
+  /** Its container runs on for all that is known; nothing replaces it until it has ended. */
+  @Test
+  void aPodOnALostNodeIsToldOf() {
+    Pod pod =
+        pod(
+            "phase: Running, conditions: [{type: DisruptionTarget, status: 'True', reason:"
+                + " DeletionByTaintManager, message: deleting due to NoExecute taint}],"
+                + " containerStatuses: [{name: trainer, state: {running: {}}}]");
+    assertThat(observe(pod)).isInstanceOf(AttemptObservation.Running.class);
+
+    pod.getMetadata().setDeletionTimestamp("2026-01-01T00:00:00Z");
+
+    assertThat(observe(pod))
+        .isEqualTo(
+            new AttemptObservation.Restarting(
+                "NodeLost",
+                "DeletionByTaintManager: deleting due to NoExecute taint",
+                Failures.NONE,
+                observe(pod).replicas()));
+  }
+
+  /** Ten of them without a newer checkpoint are chance: one that has come further starts anew. */
+  @Test
+  void interruptionsAreCountedSinceTheLastProgress() {
+    Pod first = interruptedAt(1, 4);
+    Pod second = interruptedAt(2, 4);
+    Pod further = interruptedAt(3, 5);
+    Pod evicted =
+        pod(
+            "phase: Failed, conditions: [{type: DisruptionTarget, status: 'True', reason:"
+                + " EvictionByEvictionAPI}]");
+    evicted.getMetadata().setCreationTimestamp("2026-01-01T00:00:04Z");
+
+    assertThat(failures(first, second)).isEqualTo(new Failures(0, 2));
+    assertThat(failures(first, second, further)).isEqualTo(new Failures(0, 1));
+    assertThat(failures(further, evicted, second, first)).isEqualTo(new Failures(0, 2));
+  }
+
+  private Failures failures(Pod... pods) {
+    return observer.observe(Optional.of(JOB), List.of(pods), Optional.empty()).failures();
+  }
+
+  private static Pod interruptedAt(int second, int epoch) {
+    Pod pod =
+        pod(
+            "phase: Failed, "
+                + terminated("exitCode: 143, message: '{\"report\":{\"epoch\":%d}}'".formatted(epoch)));
+    pod.getMetadata().setCreationTimestamp("2026-01-01T00:00:0%dZ".formatted(second));
+    return pod;
+  }
+
+  @Test
+  void aReportWithoutAnErrorIsNoErrorsText() {
+    assertThat(failed("exitCode: 1, message: '{\"exitCode\":1,\"report\":{\"epoch\":1}}'").message())
+        .isEqualTo("the trainer ended with exit code 1");
+    assertThat(failed("exitCode: 1, message: '{\"mine\": 1}'").message())
+        .as("another's own words")
+        .endsWith("{\"mine\": 1}");
+  }
+
+  private AttemptObservation.Failed failed(String state) {
+    return (AttemptObservation.Failed)
+        observer.observe(
+            Optional.of(FAILED), List.of(pod("phase: Failed, " + terminated(state))), Optional.empty());
+  }
+
   @Test
   void theNamespacesQuotaIsCapacity() {
     var seen =

@@ -56,7 +56,7 @@ class TrainerJobTest {
                     attempt,
                     plan.eligible().getFirst().cluster(),
                     3,
-                    Optional.of(plan.output().orElseThrow() + "/a/attempt-1"),
+                    List.of(plan.output().orElseThrow() + "/a/attempt-1"),
                     Optional.empty()));
     Path expected = GOLDEN.resolve(name + ".out.yaml");
     if (Boolean.getBoolean("golden.write")) {

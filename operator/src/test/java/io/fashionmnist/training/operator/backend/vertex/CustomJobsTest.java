@@ -1,8 +1,10 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.cloud.aiplatform.v1.CustomJob;
+import com.google.cloud.aiplatform.v1.EnvVar;
 import com.google.protobuf.util.JsonFormat;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.training.TrainingArguments;
@@ -41,7 +43,7 @@ class CustomJobsTest {
     String json =
         JsonFormat.printer()
                 .sortingMapKeys()
-                .print(desired(job, Optional.of("gs://results/runs/a/attempt-1"), timeLeft))
+                .print(desired(job, List.of("gs://results/runs/a/attempt-1"), timeLeft))
             + "\n";
     Path expected = GOLDEN.resolve(name + ".out.json");
     if (Boolean.getBoolean("golden.write")) {
@@ -53,7 +55,7 @@ class CustomJobsTest {
   @Test
   void theTrainersCommandLineTellsTheWholeConfiguration() throws IOException {
     FashionTrainingJob job = read("everything");
-    List<String> args = argsOf(desired(job, Optional.empty(), Optional.empty()));
+    List<String> args = argsOf(desired(job, List.of(), Optional.empty()));
     assertThat(args).noneMatch(each -> each.startsWith("--resume-from"));
     assertThat(
             new TrainingArguments(new TrainingSchema())
@@ -62,9 +64,26 @@ class CustomJobsTest {
   }
 
   @Test
+  void everyEarlierAttemptIsToldTheNewestFirst() throws IOException {
+    List<String> earlier = List.of("gs://b/3", "gs://b/1");
+    assertThat(argsOf(desired(read("everything"), earlier, Optional.empty())))
+        .containsSubsequence("--resume-from=gs://b/3", "--resume-from=gs://b/1");
+    assertThat(
+            desired(read("own-image"), earlier, Optional.empty())
+                .getJobSpec()
+                .getWorkerPoolSpecs(0)
+                .getContainerSpec()
+                .getEnvList())
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .contains(
+            tuple("FASHION_RESUME_FROM", "gs://b/3"),
+            tuple("FASHION_RESUME_FROM_ALL", "gs://b/3 gs://b/1"));
+  }
+
+  @Test
   void labelsTellWhoseAJobIsHoweverLongItsNameIs() throws IOException {
     FashionTrainingJob job = read("everything");
-    CustomJob custom = desired(job, Optional.empty(), Optional.empty());
+    CustomJob custom = desired(job, List.of(), Optional.empty());
     assertThat(custom.getLabelsMap().values()).allMatch(each -> each.matches("[a-z0-9_-]{1,63}"));
     assertThat(custom.getDisplayName()).hasSizeLessThanOrEqualTo(128).endsWith(" attempt 2");
     assertThat(JobLabels.owner(SETTINGS.installation(), custom.getLabelsMap()))
@@ -74,7 +93,7 @@ class CustomJobsTest {
 
   @Test
   void aDeadlineThatIsAlmostOverIsStillOne() throws IOException {
-    CustomJob job = desired(read("minimal"), Optional.empty(), Optional.of(Duration.ofMillis(5)));
+    CustomJob job = desired(read("minimal"), List.of(), Optional.of(Duration.ofMillis(5)));
     assertThat(job.getJobSpec().getScheduling().getTimeout().getSeconds()).isEqualTo(1);
   }
 
@@ -88,7 +107,7 @@ class CustomJobsTest {
   }
 
   private static CustomJob desired(
-      FashionTrainingJob job, Optional<String> resumeFrom, Optional<Duration> timeLeft) {
+      FashionTrainingJob job, List<String> resumeFrom, Optional<Duration> timeLeft) {
     var placement = job.getSpec().placements().getFirst();
     PlacementPlan plan = PlacementPlan.of(job, SETTINGS);
     Attempt attempt =

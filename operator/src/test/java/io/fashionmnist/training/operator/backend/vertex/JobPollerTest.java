@@ -119,7 +119,7 @@ class JobPollerTest {
   }
 
   private List<CustomJob> list(VertexRegion region, String filter) {
-    assertThat(filter).isEqualTo("labels.fashion-training-installation=here");
+    assertThat(filter).isEqualTo(JobLabels.liveFilter("here"));
     lists.add(region);
     if (down) {
       throw new VertexCallException(new VertexFailure.ServiceFault("down"), true, null);

@@ -17,13 +17,6 @@ class PolledJobsTest {
   private static final JobOwner BERT = new JobOwner("team", "bert", "uid-b", 3);
 
   @Test
-  void aJobIsFoundByNameWhateverTheProjectIsCalled() {
-    PolledJobs jobs = list(job(7, ANNA, JobState.JOB_STATE_RUNNING));
-    assertThat(jobs.named("projects/vision/locations/r/customJobs/7")).isPresent();
-    assertThat(jobs.named("projects/vision/locations/r/customJobs/77")).isEmpty();
-  }
-
-  @Test
   void anAttemptsJobIsTheOldestThatLives() {
     PolledJobs jobs =
         list(
@@ -89,6 +82,29 @@ class PolledJobsTest {
     }
     boolean over = state.name().matches(".*(SUCCEEDED|FAILED|CANCELLED|PAUSED|EXPIRED)");
     assertThat(list(job.build()).jobs().getFirst().live()).isEqualTo(!over);
+  }
+
+  @Test
+  void anEndThatIsNotToldIsTheLastChange() {
+    Timestamp changed = Timestamp.newBuilder().setSeconds(9).build();
+    CustomJob failed =
+        job(1, ANNA, JobState.JOB_STATE_FAILED).toBuilder().setUpdateTime(changed).build();
+    CustomJob cancelling = failed.toBuilder().setState(JobState.JOB_STATE_CANCELLING).build();
+    assertThat(list(failed).jobs().getFirst().ended()).contains(Instant.ofEpochSecond(9));
+    assertThat(list(cancelling).jobs().getFirst())
+        .satisfies(
+            job -> {
+              assertThat(job.ended()).isEmpty();
+              assertThat(job.cancelling()).contains(Instant.ofEpochSecond(9));
+            });
+  }
+
+  @Test
+  void listsAreOfWhatIsNotSurelyOver() {
+    assertThat(JobLabels.liveFilter("here"))
+        .startsWith("labels.fashion-training-installation=here AND state!=")
+        .contains("state!=\"JOB_STATE_SUCCEEDED\"", "state!=\"JOB_STATE_PARTIALLY_SUCCEEDED\"")
+        .doesNotContain("RUNNING", "CANCELLING", "UNRECOGNIZED", "UNSPECIFIED");
   }
 
   static PolledJobs list(CustomJob... jobs) {

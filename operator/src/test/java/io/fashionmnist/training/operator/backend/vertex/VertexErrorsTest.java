@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
 import io.fashionmnist.training.operator.backend.vertex.VertexSignal.Source;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -76,21 +77,24 @@ class VertexErrorsTest {
         errors.classify(
             new VertexSignal(
                 each.code(), each.message(), Optional.ofNullable(each.reason()), each.source()));
-    assertThat(failure.capacity())
+    boolean moves =
+        new VertexObserver().failed(failure, Optional.empty()).consequence()
+            == Consequence.ELSEWHERE;
+    assertThat(moves)
         .isEqualTo(
             List.of("Quota", "QuotaLimitZero", "Stockout", "Preempted").contains(each.failure()));
   }
 
   @Test
-  void restAndJobErrorsMeanTheSame() {
+  void callsAndJobErrorsMeanTheSame() {
     String message = SENTENCE + "aiplatform.googleapis.com/custom_model_training_cpus";
     var expected = new VertexFailure.Quota(List.of("custom_model_training_cpus"), message);
-    assertThat(errors.classify(VertexSignal.ofHttp(429, message))).isEqualTo(expected);
+    assertThat(errors.classify(VertexSignal.ofCall(Code.RESOURCE_EXHAUSTED, message, Optional.empty()))).isEqualTo(expected);
     assertThat(
             errors.classify(
                 VertexSignal.ofJob(Status.newBuilder().setCode(8).setMessage(message).build())))
         .isEqualTo(expected);
-    assertThat(errors.classify(VertexSignal.ofHttp(403, "no")))
+    assertThat(errors.classify(VertexSignal.ofCall(Code.PERMISSION_DENIED, "no", Optional.empty())))
         .isInstanceOf(VertexFailure.Permission.class);
   }
 

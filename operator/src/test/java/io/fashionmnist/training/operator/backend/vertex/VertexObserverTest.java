@@ -61,6 +61,7 @@ class VertexObserverTest {
           3 | The replica workerpool0-0 ran out of memory and exited with a non-zero status of 137. | RETRY | OutOfMemory | 1 | 0
           7 | Permission 'aiplatform.customJobs.create' denied on resource '//aiplatform.googleapis.com/projects/p/locations/us-east1' (or it may not exist). | FINAL | PermissionDenied | 0 | 0
           13 | Internal error occurred for the current attempt | RETRY | ServiceFault | 1 | 0
+          8 | Quota exceeded for quota metric 'Job or LRO submission requests' and limit 'Job or LRO submission requests per minute per region' | RETRY | RateLimited | 1 | 0
           """)
   void aFailureMeansTheSameAsInTheCluster(
       int code,
@@ -82,6 +83,18 @@ class VertexObserverTest {
             });
   }
 
+  @Test
+  void aCancellationThatTakesTooLongIsTold() {
+    assertThat(observe(JobState.JOB_STATE_CANCELLING, Optional.empty(), CREATED.plusSeconds(599)))
+        .isInstanceOfSatisfying(
+            AttemptObservation.Leaving.class,
+            leaving -> assertThat(leaving.complaint()).isEmpty());
+    assertThat(observe(JobState.JOB_STATE_CANCELLING, Optional.empty(), CREATED.plusSeconds(601)))
+        .isInstanceOfSatisfying(
+            AttemptObservation.Leaving.class,
+            leaving -> assertThat(leaving.complaint().orElse("")).contains("customJobs/2 since"));
+  }
+
   private AttemptObservation observe(JobState state, Optional<Status> error, Instant now) {
     return observer.observe(
         new PolledJob(
@@ -91,6 +104,7 @@ class VertexObserverTest {
             CREATED,
             Optional.empty(),
             Optional.of(ENDED),
+            Optional.of(CREATED).filter(_ -> state == JobState.JOB_STATE_CANCELLING),
             error),
         Optional.empty(),
         now);

@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.web;
+package io.fashionmnist.training.operator.https;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

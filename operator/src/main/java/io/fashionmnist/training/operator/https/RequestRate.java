@@ -1,4 +1,4 @@
-package io.fashionmnist.training.operator.web;
+package io.fashionmnist.training.operator.https;
 
 import java.time.Duration;
 import java.time.Instant;

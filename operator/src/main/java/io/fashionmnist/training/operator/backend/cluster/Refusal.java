@@ -1,0 +1,81 @@
+package io.fashionmnist.training.operator.backend.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import io.fashionmnist.training.operator.backend.AttemptReason;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The API server's word against a Job, and what it means for the attempt. Pure.
+ *
+ * @param code the HTTP status code; admission webhooks choose theirs
+ * @param words the server's message
+ */
+record Refusal(int code, String words) {
+  private static final Set<Integer> CODES = Set.of(400, 403, 413, 422);
+  private static final int INVALID = 422;
+  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
+  private static final Duration SOONEST = Duration.ofSeconds(10);
+  private static final Duration LATEST = Duration.ofMinutes(2);
+
+  /** Empty for what is no judgement: a server that is busy, a conflict, a namespace that ends. */
+  static Optional<Refusal> of(KubernetesClientException e) {
+    String words =
+        e.getStatus() == null || e.getStatus().getMessage() == null
+            ? String.valueOf(e.getMessage())
+            : e.getStatus().getMessage();
+    return CODES.contains(e.getCode()) && !words.contains("being terminated")
+        ? Optional.of(new Refusal(e.getCode(), words))
+        : Optional.empty();
+  }
+
+  /** Whether words of the API server, or in an Event, are about a ResourceQuota. */
+  static boolean ofQuota(String words) {
+    return words.contains("exceeded quota") || words.contains("status unknown for quota");
+  }
+
+  /**
+   * What an attempt whose Job is refused is.
+   *
+   * @param waited how long it has been wanted: who waits for long asks less often
+   */
+  AttemptObservation seen(Duration waited) {
+    if (ofQuota(words)) {
+      return new AttemptObservation.Waiting(
+              Cause.CAPACITY, AttemptReason.NAMESPACE_QUOTA, words, NONE)
+          .again(pause(waited));
+    }
+    return new AttemptObservation.Failed(
+        Consequence.FINAL,
+        "JobRefused",
+        "the API server refuses the attempt's Job: %s; %s".formatted(words, advice()),
+        List.of(),
+        Failures.NONE,
+        Optional.empty(),
+        NONE);
+  }
+
+  private static Duration pause(Duration waited) {
+    Duration quarter = waited.dividedBy(4);
+    return quarter.compareTo(SOONEST) < 0
+        ? SOONEST
+        : quarter.compareTo(LATEST) > 0 ? LATEST : quarter;
+  }
+
+  private String advice() {
+    if (code == INVALID) {
+      return "correct what it names, and create the job again";
+    }
+    return words.contains("cannot create resource")
+        ? "give the operator's service account the rights that its chart has, and create the job"
+            + " again"
+        : "change what it objects to, or ask whoever runs that policy, and create the job again";
+  }
+}

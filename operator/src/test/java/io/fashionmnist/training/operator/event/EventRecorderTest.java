@@ -1,0 +1,82 @@
+package io.fashionmnist.training.operator.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.operator.apiserver.ApiServerStub;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventRecorderTest {
+  private final ApiServerStub server = new ApiServerStub();
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final EventRecorder events = new EventRecorder(server.client(), () -> now, "one");
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** The API server refuses a second one of a name, and nobody minds. */
+  @Test
+  void theSameThingHasTheSameNameWhoeverTellsItAndWhenever() {
+    events.record(job("uid"), Reason.WAITING, 1, "no room");
+    now = now.plusSeconds(60);
+    server.refuses(409, "events \"x\" already exists");
+    new EventRecorder(server.client(), () -> now, "two")
+        .record(job("uid"), Reason.WAITING, 1, "no room");
+
+    assertThat(names()).hasSize(2);
+    assertThat(names().getFirst()).isEqualTo(names().getLast());
+  }
+
+  @Test
+  void whatDiffersIsToldAgain() {
+    events.record(job("uid"), Reason.WAITING, 1, "no room");
+    events.record(job("uid"), Reason.WAITING, 1, "still none");
+    events.record(job("uid"), Reason.WAITING, 2, "no room");
+    events.record(job("uid"), Reason.RESTARTING, 1, "no room");
+    events.record(job("other"), Reason.WAITING, 1, "no room");
+
+    assertThat(names()).hasSize(5).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void anEventThatCannotBeRecordedStopsNobody() {
+    server.refuses(403, "events is forbidden");
+    assertThatCode(() -> events.record(job("uid"), Reason.WAITING, 1, "no room"))
+        .doesNotThrowAnyException();
+
+    // Closed, it throws what is no answer of the API server.
+    server.client().close();
+    assertThatCode(() -> events.record(job("uid"), Reason.WAITING, 1, "no room"))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aLongMessageIsCut() {
+    events.record(job("uid"), Reason.FAILED, 1, "x".repeat(5_000));
+
+    assertThat(Serialization.unmarshal(server.bodies().getFirst(), Event.class).getMessage())
+        .hasSize(1_000);
+  }
+
+  private List<String> names() {
+    return server.bodies().stream()
+        .map(body -> Serialization.unmarshal(body, Event.class).getMetadata().getName())
+        .toList();
+  }
+
+  private static FashionTrainingJob job(String uid) {
+    FashionTrainingJob job = new FashionTrainingJob();
+    job.setMetadata(
+        new ObjectMetaBuilder().withName("job").withNamespace("team").withUid(uid).build());
+    return job;
+  }
+}
