@@ -335,24 +335,25 @@ public final class VertexBackend implements Backend {
       placement.ifPresent(where -> room.holds(key(owner), where));
       return seen(found, Optional.empty());
     }
+    Optional<TrainingReport> report;
     try {
-      Sight end = seen(found, reports.last(attempt.outputUri()));
-      return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
-          ? new Sight(room.explained(failed, placement.get()), end.externalName())
-          : end;
+      report = reports.last(attempt.outputUri());
     } catch (StorageException e) {
       LOG.infof("The last report below %s: %s", attempt.outputUri(), e.getMessage());
-      boolean patient =
-          e.isRetryable()
-              && found
-                  .ended()
-                  .filter(end -> end.plus(PATIENCE).isAfter(clock.instant()))
-                  .isPresent();
       // Its end may be told without it, but not at once: it has the results.
-      return patient
-          ? Sight.of(new AttemptObservation.Leaving(NONE))
-          : seen(found, Optional.empty());
+      if (e.isRetryable() && endedLately(found)) {
+        return Sight.of(new AttemptObservation.Leaving(NONE));
+      }
+      report = Optional.empty();
     }
+    Sight end = seen(found, report);
+    return end.attempt() instanceof AttemptObservation.Failed failed && placement.isPresent()
+        ? new Sight(room.explained(failed, placement.get()), end.externalName())
+        : end;
+  }
+
+  private boolean endedLately(PolledJob job) {
+    return job.ended().filter(end -> end.plus(PATIENCE).isAfter(clock.instant())).isPresent();
   }
 
   private Sight seen(PolledJob job, Optional<TrainingReport> report) {
