@@ -25,7 +25,7 @@ class LargeImagesTest {
             Distribution.in(directory.resolve("dist")),
             DEFAULT_HEAP,
             command(
-                new SmallDataset(80, 400, 256, i -> i % SmallDataset.CLASSES)
+                new SmallDataset(40, 100, 256, i -> i % SmallDataset.CLASSES)
                     .writeTo(directory.resolve("data")),
                 output,
                 "--model.filters=32,64,128",
