@@ -503,9 +503,7 @@ class VertexIT {
           "  output: {uri: gs://central/runs}\n  placements: [{name: here, cluster: {}}]\n",
           admin);
 
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> status("here").phase() == Phase.SUCCEEDED);
+      await().atMost(Duration.ofSeconds(10)).until(() -> status("here").phase() == Phase.SUCCEEDED);
       assertThat(outside).noneMatch(name -> status(name).phase() == Phase.SUCCEEDED);
     }
   }

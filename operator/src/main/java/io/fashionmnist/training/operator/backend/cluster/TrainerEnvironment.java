@@ -28,8 +28,10 @@ record TrainerEnvironment(OperatorSettings settings) {
       all.add(variable("AIP_MODEL_DIR", output + "/model/"));
       all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
-      TrainerJob.data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", TrainerPaths.data(uri))));
-      resumeFrom.ifPresent(uri -> all.add(variable("FASHION_RESUME_FROM", TrainerPaths.output(uri))));
+      TrainerJob.data(job)
+          .ifPresent(uri -> all.add(variable("FASHION_DATA", TrainerPaths.data(uri))));
+      resumeFrom.ifPresent(
+          uri -> all.add(variable("FASHION_RESUME_FROM", TrainerPaths.output(uri))));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
       all.add(variable("FASHION_ATTEMPT", attempt.number().toString()));
       if (reports) {

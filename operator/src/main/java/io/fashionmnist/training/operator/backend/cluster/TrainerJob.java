@@ -177,7 +177,8 @@ public final class TrainerJob {
             .endSeccompProfile()
             .endSecurityContext()
             .withVolumes(mounted.volumes())
-            .withContainers(container(job, plan, attempt, placement, resumeFrom, reports, mounted.mounts()));
+            .withContainers(
+                container(job, plan, attempt, placement, resumeFrom, reports, mounted.mounts()));
     return pod.build();
   }
 
@@ -256,5 +257,4 @@ public final class TrainerJob {
   static Optional<String> data(FashionTrainingJob job) {
     return Optional.ofNullable(job.getSpec().data()).map(data -> data.uri());
   }
-
 }
