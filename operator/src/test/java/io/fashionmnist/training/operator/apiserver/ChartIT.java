@@ -119,7 +119,7 @@ class ChartIT {
         .contains("augmentation", "earlyStopping", "optimizer", "schedule");
     assertThat(kubectl("explain", "ftj.spec.training.optimizer.learningRate"))
         .contains("<number>")
-        .contains("Default: 0.001");
+        .containsPattern("Default:\\s+0\\.001");
   }
 
   @Test
