@@ -30,13 +30,8 @@ record TrainerEnvironment(OperatorSettings settings) {
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
       TrainerJob.data(job)
           .ifPresent(uri -> all.add(variable("FASHION_DATA", TrainerPaths.data(uri))));
-<<<<<<< HEAD
       ResumeVariables.of(resumeFrom.stream().map(TrainerPaths::output).toList())
           .forEach((name, value) -> all.add(variable(name, value)));
-=======
-      resumeFrom.ifPresent(
-          uri -> all.add(variable("FASHION_RESUME_FROM", TrainerPaths.output(uri))));
->>>>>>> i4
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));
       all.add(variable("FASHION_ATTEMPT", attempt.number().toString()));
       if (reports) {
