@@ -225,10 +225,10 @@ class VertexIT {
       delimiter = '|',
       textBlock =
           """
-          service-account   |                                                                                                        | PermissionDenied     | roles/iam.serviceAccountUser
-          api-disabled      |                                                                                                        | PermissionDenied     | gcloud services enable aiplatform.googleapis.com
-          billing-disabled  |                                                                                                        | PermissionDenied     | link the project to a billing account
-          error             | code: invalid-argument, message: 'Machine type "n1-standard-4" is not supported.'                       | InvalidConfiguration | machineType to one that Vertex AI has in the region
+          service-account  |                                                                                          | PermissionDenied     | roles/iam.serviceAccountUser
+          api-disabled     |                                                                                          | PermissionDenied     | gcloud services enable aiplatform.googleapis.com
+          billing-disabled |                                                                                          | PermissionDenied     | link the project to a billing account
+          error            | code: invalid-argument, message: Machine type n1-standard-4 is not supported in us-central1. | InvalidConfiguration | machineType to one that Vertex AI has in the region
           """)
   void failsWithoutFallingBackAndSaysWhatToDo(
       String fault, String more, String reason, String advice) {
@@ -655,7 +655,7 @@ class VertexIT {
     names.forEach(this::create);
     try (var _ = start("one")) {
       // From the first job's first attempt.
-      await().atMost(PATIENCE).until(() -> names.stream().anyMatch(this::attempted));
+      await().atMost(PATIENCE).until(this::somebodyIsAttempted);
       await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofSeconds(1))
@@ -711,8 +711,14 @@ class VertexIT {
     }
   }
 
-  private boolean attempted(String name) {
-    return !status(name).attempts().isEmpty();
+  private boolean somebodyIsAttempted() {
+    return admin
+        .resources(FashionTrainingJob.class)
+        .inNamespace(namespace)
+        .list()
+        .getItems()
+        .stream()
+        .anyMatch(job -> !job.currentStatus().attempts().isEmpty());
   }
 
   private void unreadableQuota() {
