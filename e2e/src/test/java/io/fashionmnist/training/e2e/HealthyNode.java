@@ -11,8 +11,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A node that is well, and takes no pods: beside it, one that is lost is evicted from. It renews its
- * Lease as a kubelet does.
+ * A node that is well, and takes no pods: beside it, one that is lost is evicted from. It renews
+ * its Lease as a kubelet does.
  */
 final class HealthyNode implements AutoCloseable {
   private static final String NAME = "healthy";

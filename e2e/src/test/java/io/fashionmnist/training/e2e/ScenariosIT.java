@@ -148,7 +148,8 @@ class ScenariosIT {
   }
 
   @Test
-  @DisplayName("the node is lost and its pod evicted: it says so, and continues from the checkpoint")
+  @DisplayName(
+      "the node is lost and its pod evicted: it says so, and continues from the checkpoint")
   void nodeLost() {
     onThisMachine();
     apply(

@@ -318,8 +318,7 @@ class ContinuationTest {
 
     ProgramRun run =
         ProgramRun.of(
-            Map.of(),
-            command(data, output, "--resume-from=" + nowhere, "--resume-from=" + source));
+            Map.of(), command(data, output, "--resume-from=" + nowhere, "--resume-from=" + source));
 
     assertThat(run.out()).contains("no complete checkpoint in " + nowhere + "/checkpoints");
     assertContinuedFrom(source, LAST, run);

@@ -104,8 +104,7 @@ public sealed interface AttemptObservation {
 
     /** The same with another message. */
     public Failed saying(String other) {
-      return new Failed(
-          consequence, reason, other, quotaMetrics, failures, report, replicas);
+      return new Failed(consequence, reason, other, quotaMetrics, failures, report, replicas);
     }
   }
 

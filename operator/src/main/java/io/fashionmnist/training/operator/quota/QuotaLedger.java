@@ -164,9 +164,7 @@ public final class QuotaLedger {
     for (String metric : refusal.full()) {
       account(refusal.scope(), metric)
           .refused(
-              refusal.since(),
-              refusal.at(),
-              refusals -> Backoff.DEFAULT.after(refusals, random));
+              refusal.since(), refusal.at(), refusals -> Backoff.DEFAULT.after(refusals, random));
     }
   }
 

@@ -2,8 +2,8 @@ package io.fashionmnist.training.operator.reconcile;
 
 import io.fashionmnist.training.api.v1alpha1.Condition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
 import io.fashionmnist.training.operator.registry.Step;
 import java.time.Instant;
 
@@ -11,8 +11,7 @@ import java.time.Instant;
 final class RegistrationStatus {
   private RegistrationStatus() {}
 
-  static FashionTrainingJobStatus after(
-      Observation observation, Step step, Instant now) {
+  static FashionTrainingJobStatus after(Observation observation, Step step, Instant now) {
     FashionTrainingJobStatus before = observation.status();
     return switch (step) {
       case Step.Wait _, Step.Ask _, Step.Report _ -> before;

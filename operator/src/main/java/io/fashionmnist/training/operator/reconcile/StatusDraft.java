@@ -4,9 +4,9 @@ import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ModelStatus;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
@@ -90,8 +90,7 @@ final class StatusDraft {
         "attempt %d starts on placement %s".formatted(attemptCount, placement.name()));
   }
 
-  private Attempt attempt(
-      Placement placement, AttemptState state, String reason, String message) {
+  private Attempt attempt(Placement placement, AttemptState state, String reason, String message) {
     int number = attemptCount + 1;
     FashionTrainingJob job = observation.job();
     AttemptName name = naming.of(job, placement, number);

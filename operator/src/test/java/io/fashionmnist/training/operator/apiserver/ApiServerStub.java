@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Answers every call in the same way, and remembers which there were; for tests without a server. */
+/**
+ * Answers every call in the same way, and remembers which there were; for tests without a server.
+ */
 public final class ApiServerStub implements AutoCloseable {
   private static final String KINDS =
       """

@@ -208,9 +208,13 @@ class ChartIT {
         Files.walk(
             Path.of(
                 Objects.requireNonNull(
-                    System.getenv("KUBE_API_TEST_DIR"), "KUBE_API_TEST_DIR is not set: make it")))) {
+                    System.getenv("KUBE_API_TEST_DIR"),
+                    "KUBE_API_TEST_DIR is not set: make it")))) {
       Path kubectl =
-          files.filter(file -> file.getFileName().toString().equals("kubectl")).findFirst().orElseThrow();
+          files
+              .filter(file -> file.getFileName().toString().equals("kubectl"))
+              .findFirst()
+              .orElseThrow();
       List<String> command = new ArrayList<>(List.of(kubectl.toString()));
       command.addAll(List.of(arguments));
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);

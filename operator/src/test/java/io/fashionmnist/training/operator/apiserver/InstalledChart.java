@@ -212,14 +212,11 @@ public final class InstalledChart implements AutoCloseable {
   List<HasMetadata> render(List<String> options) {
     String helm = Objects.requireNonNull(System.getenv("HELM"), "HELM is not set: use make it");
     List<String> command = new ArrayList<>();
-    command.addAll(
-        List.of(helm, "template", NAME, "../helm/" + NAME, "--namespace", NAMESPACE));
+    command.addAll(List.of(helm, "template", NAME, "../helm/" + NAME, "--namespace", NAMESPACE));
     command.addAll(options);
     try {
       Process process =
-          new ProcessBuilder(command)
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start();
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       try (InputStream output = process.getInputStream()) {
         return admin.load(output).items();
       }

@@ -3,17 +3,17 @@ package io.fashionmnist.training.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
-import io.fabric8.kubernetes.api.model.ResourceQuota;
-import io.fabric8.kubernetes.api.model.Quantity;
-import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceQuota;
+import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
@@ -160,7 +160,8 @@ class OperatorIT {
   void aJobThatTheApiServerRefusesFailsWithItsWords() {
     try (var _ = start("one")) {
       createFrom(
-          manifest("job") + "  placements: [{name: here, cluster: {podLabels: {\"bad key!\": x}}}]\n");
+          manifest("job")
+              + "  placements: [{name: here, cluster: {podLabels: {\"bad key!\": x}}}]\n");
 
       await().atMost(PATIENCE).until(() -> status("job").phase() == Phase.FAILED);
 
@@ -203,9 +204,7 @@ class OperatorIT {
                       .containsExactly("here QueueDeadlineExceeded", "there NamespaceQuota"));
 
       limitJobs(1);
-      await()
-          .atMost(Duration.ofMinutes(2))
-          .until(() -> status("job").phase() == Phase.SUCCEEDED);
+      await().atMost(Duration.ofMinutes(2)).until(() -> status("job").phase() == Phase.SUCCEEDED);
       assertThat(jobsOf("job")).hasSize(1);
     }
   }
@@ -313,7 +312,8 @@ class OperatorIT {
         .inNamespace(namespace)
         .withName(name)
         .patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"runPolicy\": {\"suspend\": true}}}");
   }
 
   @Test

@@ -43,7 +43,8 @@ import java.util.stream.Collectors;
  * emulator, with a time and a life of the caller's. They share connections and nothing else.
  */
 final class OperatorInstances implements AutoCloseable {
-  private final AtomicReference<Life> living = new AtomicReference<>(new Life(InstantSource.system(), () -> {}));
+  private final AtomicReference<Life> living =
+      new AtomicReference<>(new Life(InstantSource.system(), () -> {}));
   private final KubernetesClient client;
   private final KubernetesClient admin;
   private final OutboundCalls outbound = new OutboundCalls(new SimpleMeterRegistry());

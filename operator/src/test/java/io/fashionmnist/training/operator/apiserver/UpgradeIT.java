@@ -92,22 +92,27 @@ class UpgradeIT {
     made.setAdditionalProperty(
         "status",
         Map.of(
-            "observedGeneration", 1,
-            "phase", "Running",
-            "startTime", now,
-            "attemptCount", 1,
-            "activeAttempt", 1,
+            "observedGeneration",
+            1,
+            "phase",
+            "Running",
+            "startTime",
+            now,
+            "attemptCount",
+            1,
+            "activeAttempt",
+            1,
             "attempts",
-                List.of(
-                    Map.of(
-                        "number", 1,
-                        "placement", "here",
-                        "backend", "Cluster",
-                        "externalName", jobName(made),
-                        "state", "Running",
-                        "reason", "Training",
-                        "outputUri", "gs://bucket/runs/job/attempt-1",
-                        "startTime", now))));
+            List.of(
+                Map.of(
+                    "number", 1,
+                    "placement", "here",
+                    "backend", "Cluster",
+                    "externalName", jobName(made),
+                    "state", "Running",
+                    "reason", "Training",
+                    "outputUri", "gs://bucket/runs/job/attempt-1",
+                    "startTime", now))));
     admin.resource(made).inNamespace(NAMESPACE).updateStatus();
     return admin.resources(FashionTrainingJob.class).inNamespace(NAMESPACE).withName("job").get();
   }
@@ -134,10 +139,7 @@ class UpgradeIT {
                 .formatted(job.currentStatus().attempts().getFirst().externalName()),
             Job.class);
     made.getMetadata().setLabels(labels);
-    made.getSpec()
-        .getTemplate()
-        .setMetadata(
-            new ObjectMetaBuilder().withLabels(labels).build());
+    made.getSpec().getTemplate().setMetadata(new ObjectMetaBuilder().withLabels(labels).build());
     made.getMetadata()
         .setOwnerReferences(
             List.of(

@@ -15,10 +15,10 @@ import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
+import io.fashionmnist.training.testing.EmulatorProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
-import io.fashionmnist.training.testing.EmulatorProcess;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -240,8 +240,7 @@ class VertexIT {
 
       awaitPhase("job", Phase.FAILED);
 
-      assertThat(attempts("job"))
-          .containsExactly(tuple("central", AttemptState.FAILED, reason));
+      assertThat(attempts("job")).containsExactly(tuple("central", AttemptState.FAILED, reason));
       assertThat(status("job").attempts().getFirst().message()).contains(advice);
       assertThat(vertex.jobs()).isEmpty();
     }
@@ -707,9 +706,7 @@ class VertexIT {
           "  output: {uri: gs://central/runs}\n  placements: [{name: here, cluster: {}}]\n",
           admin);
 
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> status("here").phase() == Phase.SUCCEEDED);
+      await().atMost(Duration.ofSeconds(10)).until(() -> status("here").phase() == Phase.SUCCEEDED);
       assertThat(outside).noneMatch(name -> status(name).phase() == Phase.SUCCEEDED);
     }
   }

@@ -64,8 +64,7 @@ class OwnWritesTest {
             .withUid(uid)
             .withResourceVersion(Integer.toString(version))
             .build());
-    job.setSpec(
-        new FashionTrainingJobSpec(null, null, null, null, null, null, null, null, null));
+    job.setSpec(new FashionTrainingJobSpec(null, null, null, null, null, null, null, null, null));
     return job;
   }
 }

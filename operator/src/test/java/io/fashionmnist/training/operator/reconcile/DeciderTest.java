@@ -38,7 +38,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What is decided, a rule at a time; what all rules together keep is {@link OneLiveAttemptTest}'s. */
+/**
+ * What is decided, a rule at a time; what all rules together keep is {@link OneLiveAttemptTest}'s.
+ */
 class DeciderTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final ReplicaStatus ONE_RUNS = new ReplicaStatus(1, 0, 0);
@@ -79,8 +81,9 @@ class DeciderTest {
 
     Decision decision = decide(RUNNING, second);
 
-    assertThat(decision instanceof Decision.Stop(StopReason reason, _)
-            && reason == StopReason.JOB_DEADLINE)
+    assertThat(
+            decision instanceof Decision.Stop(StopReason reason, _)
+                && reason == StopReason.JOB_DEADLINE)
         .isEqualTo(over);
   }
 
@@ -139,7 +142,8 @@ class DeciderTest {
     finished(Phase.SUCCEEDED, 100);
     AttemptObservation left = ended(new ReplicaStatus(0, 1, 0));
 
-    assertThat(decide(left, 159)).isEqualTo(new Decision.Ignore(Optional.of(Duration.ofSeconds(1))));
+    assertThat(decide(left, 159))
+        .isEqualTo(new Decision.Ignore(Optional.of(Duration.ofSeconds(1))));
     assertThat(decide(left, 160))
         .isEqualTo(new Decision.CleanUp(Decision.Leftover.JOB, Optional.empty()));
     assertThat(decide(GONE, 160))
@@ -186,8 +190,7 @@ class DeciderTest {
         new AttemptObservation.Waiting(Cause.CAPACITY, "NamespaceQuota", "full", ONE_RUNS)
             .again(Duration.ofSeconds(10));
 
-    assertThat(((Decision.Note) decide(waiting, 0)).lookAgain())
-        .contains(Duration.ofSeconds(10));
+    assertThat(((Decision.Note) decide(waiting, 0)).lookAgain()).contains(Duration.ofSeconds(10));
   }
 
   @Test
@@ -245,9 +248,7 @@ class DeciderTest {
     assertThat(decide(GONE, 0))
         .isEqualTo(
             new Decision.Begin(
-                placements.getLast(),
-                1,
-                List.of(new Decision.Skip(placements.getFirst(), full))));
+                placements.getLast(), 1, List.of(new Decision.Skip(placements.getFirst(), full))));
 
     admissions = Map.of("here", full, "there", new Admission.Undecided(Duration.ofSeconds(3)));
     assertThat(decide(GONE, 0)).isEqualTo(new Decision.Ignore(Optional.of(Duration.ofSeconds(3))));
@@ -375,9 +376,20 @@ class DeciderTest {
   private void liveOnVertex() {
     attempts.add(
         new Attempt(
-            1, "here", Backend.VERTEX, "projects/shop/locations/us-central1", "customJobs/1",
-            AttemptState.RUNNING, "Training", "", null, "gs://bucket/runs/job/attempt-1",
-            START.toString(), null, null, null));
+            1,
+            "here",
+            Backend.VERTEX,
+            "projects/shop/locations/us-central1",
+            "customJobs/1",
+            AttemptState.RUNNING,
+            "Training",
+            "",
+            null,
+            "gs://bucket/runs/job/attempt-1",
+            START.toString(),
+            null,
+            null,
+            null));
   }
 
   private void over(AttemptState state, int second) {
@@ -392,9 +404,20 @@ class DeciderTest {
 
   private static Attempt attempt(int number, String placement, AttemptState state, int end) {
     return new Attempt(
-        number, placement, Backend.CLUSTER, null, "job-" + number, state, "Starting", "", null,
-        "gs://bucket/runs/job/attempt-" + number, START.toString(), null,
-        state.live() ? null : START.plusSeconds(end).toString(), null);
+        number,
+        placement,
+        Backend.CLUSTER,
+        null,
+        "job-" + number,
+        state,
+        "Starting",
+        "",
+        null,
+        "gs://bucket/runs/job/attempt-" + number,
+        START.toString(),
+        null,
+        state.live() ? null : START.plusSeconds(end).toString(),
+        null);
   }
 
   private static Condition condition(String type, int since) {

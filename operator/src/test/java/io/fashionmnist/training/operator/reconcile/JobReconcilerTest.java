@@ -156,9 +156,7 @@ class JobReconcilerTest {
                       () -> reconciler.reconcile(outside, context(List.of(), List.of()))));
       await().until(() -> waiting.get() == 200);
 
-      var here =
-          threads.submit(
-              () -> reconciler.reconcile(job(""), context(List.of(), List.of())));
+      var here = threads.submit(() -> reconciler.reconcile(job(""), context(List.of(), List.of())));
       try {
         await().until(here::isDone);
       } finally {

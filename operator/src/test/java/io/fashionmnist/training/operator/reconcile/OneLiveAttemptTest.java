@@ -464,8 +464,7 @@ class OneLiveAttemptTest {
       Placement placement =
           last.backend() == Backend.VERTEX ? vertex("regional") : placement(last.placement());
       versions.add(
-          factory.status(
-              observation(live, jobs, true), new Decision.Submit(placement), clock));
+          factory.status(observation(live, jobs, true), new Decision.Submit(placement), clock));
       Attempt begunAgain = status().attempts().getLast();
       if (crash) {
         holdUp(begunAgain);
@@ -491,7 +490,9 @@ class OneLiveAttemptTest {
     private void refused(Attempt attempt) {
       boolean current =
           status().activeAttempt() != null && status().activeAttempt().equals(attempt.number());
-      if (random.nextInt(4) == 0 || !current || status().attempts().getLast().state() != AttemptState.QUEUED) {
+      if (random.nextInt(4) == 0
+          || !current
+          || status().attempts().getLast().state() != AttemptState.QUEUED) {
         return;
       }
       AttemptObservation answer =
@@ -577,7 +578,9 @@ class OneLiveAttemptTest {
               .withFinalizers(heldBack ? List.of(Observation.FINALIZER) : List.of())
               .withDeletionTimestamp(
                   current
-                      ? deleted.map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString()).orElse(null)
+                      ? deleted
+                          .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                          .orElse(null)
                       : null)
               .build());
       job.setSpec(
@@ -609,17 +612,17 @@ class OneLiveAttemptTest {
           Optional.empty());
     }
 
-    /** A Job that a view does not show is looked up where its absence would be the attempt's end. */
+    /**
+     * A Job that a view does not show is looked up where its absence would be the attempt's end.
+     */
     private AttemptObservation seen(Attempt last, Map<Integer, AttemptObservation> shown) {
-      AttemptObservation truth =
-          jobs.getOrDefault(last.number(), new AttemptObservation.Missing());
+      AttemptObservation truth = jobs.getOrDefault(last.number(), new AttemptObservation.Missing());
       if (last.backend() == Backend.VERTEX) {
         // Of one that is over, nothing is looked for.
         return last.state().live() ? truth : new AttemptObservation.Missing();
       }
       boolean lookedUp = last.state().live() && last.state() != AttemptState.QUEUED;
-      return shown.getOrDefault(
-          last.number(), lookedUp ? truth : new AttemptObservation.Missing());
+      return shown.getOrDefault(last.number(), lookedUp ? truth : new AttemptObservation.Missing());
     }
 
     private List<Stray> strays(

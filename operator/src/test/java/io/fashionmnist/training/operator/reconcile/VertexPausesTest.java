@@ -134,11 +134,7 @@ class VertexPausesTest {
                location: projects/shop/locations/us-central1, startTime: 2025-12-31T23:00:00Z, outputUri: gs://b/runs/1, %s}
         """
             .formatted(
-                "Stopping".equals(state) ? "activeAttempt: 1" : "",
-                failures,
-                state,
-                reason,
-                more),
+                "Stopping".equals(state) ? "activeAttempt: 1" : "", failures, state, reason, more),
         FashionTrainingJob.class);
   }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where a run begins: at its own newest checkpoint, else at that of the first other run that has one, else
- * at the beginning.
+ * Where a run begins: at its own newest checkpoint, else at that of the first other run that has
+ * one, else at the beginning.
  *
  * @param events told of the checkpoint, and of what is wrong with others
  */

@@ -231,9 +231,7 @@ public final class ClusterBackend implements Backend {
     }
     Instant due = Instant.parse(held.get().getMetadata().getCreationTimestamp()).plus(PODLESS);
     AttemptObservation told =
-        due.isAfter(now)
-            ? silent
-            : observer.observe(job, pods, refusals.about(held.get(), now));
+        due.isAfter(now) ? silent : observer.observe(job, pods, refusals.about(held.get(), now));
     Duration again =
         due.isAfter(now)
             ? Duration.between(now, due).plusSeconds(1)

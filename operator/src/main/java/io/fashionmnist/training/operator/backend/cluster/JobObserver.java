@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
+import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
-import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptReason;
 import java.util.List;
 import java.util.Optional;
@@ -145,8 +145,7 @@ public final class JobObserver {
     Optional<TrainerPod> last = newest(pods, TrainerPod::ended);
     TrainerPod.Cut cut =
         last.map(TrainerPod::cut)
-            .orElse(
-                new TrainerPod.Cut(text(condition.getReason()), text(condition.getMessage())));
+            .orElse(new TrainerPod.Cut(text(condition.getReason()), text(condition.getMessage())));
     String message =
         "BackoffLimitExceeded".equals(condition.getReason())
             ? cut.message() + "; no retries are left (runPolicy.backoffLimit)"
@@ -162,8 +161,7 @@ public final class JobObserver {
         replicas);
   }
 
-  private static Optional<TrainerPod> newest(
-      List<TrainerPod> pods, Predicate<TrainerPod> which) {
+  private static Optional<TrainerPod> newest(List<TrainerPod> pods, Predicate<TrainerPod> which) {
     return pods.reversed().stream().filter(which).findFirst();
   }
 

@@ -28,7 +28,8 @@ record TrainerEnvironment(OperatorSettings settings) {
       all.add(variable("AIP_MODEL_DIR", output + "/model/"));
       all.add(variable("AIP_CHECKPOINT_DIR", output + "/checkpoints/"));
       all.add(variable("AIP_TENSORBOARD_LOG_DIR", output + "/logs/"));
-      TrainerJob.data(job).ifPresent(uri -> all.add(variable("FASHION_DATA", TrainerPaths.data(uri))));
+      TrainerJob.data(job)
+          .ifPresent(uri -> all.add(variable("FASHION_DATA", TrainerPaths.data(uri))));
       ResumeVariables.of(resumeFrom.stream().map(TrainerPaths::output).toList())
           .forEach((name, value) -> all.add(variable(name, value)));
       all.add(variable("SPEC_TRAINING", Serialization.asJson(job.getSpec().training())));

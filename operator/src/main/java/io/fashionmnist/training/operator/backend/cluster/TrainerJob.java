@@ -178,7 +178,8 @@ public final class TrainerJob {
             .endSeccompProfile()
             .endSecurityContext()
             .withVolumes(mounted.volumes())
-            .withContainers(container(job, plan, attempt, placement, resumeFrom, reports, mounted.mounts()));
+            .withContainers(
+                container(job, plan, attempt, placement, resumeFrom, reports, mounted.mounts()));
     return pod.build();
   }
 
@@ -258,5 +259,4 @@ public final class TrainerJob {
   static Optional<String> data(FashionTrainingJob job) {
     return Optional.ofNullable(job.getSpec().data()).map(data -> data.uri());
   }
-
 }

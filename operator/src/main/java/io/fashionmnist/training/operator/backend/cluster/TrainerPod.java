@@ -10,7 +10,6 @@ import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
-import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fashionmnist.training.api.training.TerminationMessage;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
@@ -125,11 +124,8 @@ record TrainerPod(Pod pod) {
         .map(
             condition ->
                 new Cut(
-                    "DeletionByTaintManager".equals(condition.getReason())
-                        ? "NodeLost"
-                        : "Evicted",
-                    "%s: %s"
-                        .formatted(text(condition.getReason()), text(condition.getMessage()))));
+                    "DeletionByTaintManager".equals(condition.getReason()) ? "NodeLost" : "Evicted",
+                    "%s: %s".formatted(text(condition.getReason()), text(condition.getMessage()))));
   }
 
   private Cut lost() {
@@ -185,8 +181,7 @@ record TrainerPod(Pod pod) {
     try {
       TerminationMessage read = MESSAGES.readValue(state.getMessage());
       return Optional.of(read)
-          .filter(
-              each -> each.exitCode() != null || each.error() != null || each.report() != null);
+          .filter(each -> each.exitCode() != null || each.error() != null || each.report() != null);
     } catch (JsonProcessingException _) {
       return Optional.empty();
     }

@@ -104,7 +104,8 @@ public final class JobPoller {
     PolledJobs jobs;
     try {
       jobs =
-          PolledJobs.of(installation, lister.list(region, JobLabels.liveFilter(installation)), start);
+          PolledJobs.of(
+              installation, lister.list(region, JobLabels.liveFilter(installation)), start);
     } catch (VertexCallException e) {
       failed(region, e.failure());
       throw e;

@@ -97,8 +97,7 @@ final class RegionWatch {
             });
     Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
     Instant since = jobs.map(PolledJobs::takenAt).orElse(of.since);
-    return new Known(
-        jobs, poller.failure(region).map(failure -> new Trouble(since, failure)));
+    return new Known(jobs, poller.failure(region).map(failure -> new Trouble(since, failure)));
   }
 
   /**
@@ -107,9 +106,7 @@ final class RegionWatch {
    */
   Optional<VertexFailure> silence(VertexRegion region) {
     Optional<VertexFailure> failure = poller.failure(region);
-    if (failure.isPresent()
-        ? !regions.containsKey(region)
-        : lately(region).isEmpty()) {
+    if (failure.isPresent() ? !regions.containsKey(region) : lately(region).isEmpty()) {
       failure = asked(region);
     }
     return failure.filter(VertexFailure.ServiceFault.class::isInstance);
@@ -196,7 +193,8 @@ final class RegionWatch {
   }
 
   private void followUp(VertexRegion region, Region of, PolledJobs list) {
-    if (!fresh(of, list) || of.handled.map(PolledJobs::takenAt).equals(Optional.of(list.takenAt()))) {
+    if (!fresh(of, list)
+        || of.handled.map(PolledJobs::takenAt).equals(Optional.of(list.takenAt()))) {
       return;
     }
     // Who waits for a first word, or for the region to answer again, is told even of no news.

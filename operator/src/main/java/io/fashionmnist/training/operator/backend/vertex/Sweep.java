@@ -52,9 +52,7 @@ final class Sweep {
   private Optional<String> complaint(JobOwner owner) {
     try {
       Optional<FashionTrainingJob> job =
-          resources
-              .apply(owner)
-              .filter(each -> each.getMetadata().getUid().equals(owner.uid()));
+          resources.apply(owner).filter(each -> each.getMetadata().getUid().equals(owner.uid()));
       if (job.isEmpty()) {
         return Optional.of("its resource is gone");
       }

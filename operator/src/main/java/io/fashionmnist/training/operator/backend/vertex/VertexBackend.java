@@ -203,8 +203,7 @@ public final class VertexBackend implements Backend {
       }
       case VertexFailure failure -> {
         AttemptObservation.Failed failed =
-            room.explained(
-                observer.failed(failure, Optional.empty()), start.placement().vertex());
+            room.explained(observer.failed(failure, Optional.empty()), start.placement().vertex());
         if (failed.consequence() == Consequence.ELSEWHERE) {
           room.refused(key(owner), failed.quotaMetrics());
         }
@@ -213,7 +212,9 @@ public final class VertexBackend implements Backend {
     };
   }
 
-  /** Nothing was created, so that another placement may be tried when the queue deadline is over. */
+  /**
+   * Nothing was created, so that another placement may be tried when the queue deadline is over.
+   */
   private static AttemptObservation notReached(VertexRegion region, VertexFailure silence) {
     return new AttemptObservation.Waiting(
         Cause.CAPACITY,
@@ -262,7 +263,8 @@ public final class VertexBackend implements Backend {
       return Sight.of(
           new AttemptObservation.Unreachable(
               "Vertex AI in %s has not answered since %s: %s"
-                  .formatted(region.region(), trouble.get().since(), trouble.get().failure().message()),
+                  .formatted(
+                      region.region(), trouble.get().since(), trouble.get().failure().message()),
               NONE));
     }
     if (known.jobs().isEmpty()) {
@@ -326,8 +328,7 @@ public final class VertexBackend implements Backend {
   }
 
   private Sight found(PlacementPlan plan, Attempt attempt, JobOwner owner, PolledJob found) {
-    Optional<VertexPlacement> placement =
-        plan.named(attempt.placement()).map(Placement::vertex);
+    Optional<VertexPlacement> placement = plan.named(attempt.placement()).map(Placement::vertex);
     if (found.live()) {
       reports.follow(owner, attempt.outputUri());
       // Another process may have made it.
@@ -366,8 +367,7 @@ public final class VertexBackend implements Backend {
     }
     return attempt.state() == AttemptState.STOPPING
         ? new AttemptObservation.Leaving(NONE)
-        : new AttemptObservation.Waiting(
-            Cause.STARTING, attempt.reason(), attempt.message(), NONE);
+        : new AttemptObservation.Waiting(Cause.STARTING, attempt.reason(), attempt.message(), NONE);
   }
 
   private static boolean settled(Attempt attempt, PolledJobs list) {

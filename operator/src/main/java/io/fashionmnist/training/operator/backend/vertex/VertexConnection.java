@@ -133,16 +133,7 @@ public final class VertexConnection implements AutoCloseable {
             quotas::refresh,
             new BucketRegions(vertex.bucketRegions(), storage::location, clock),
             clock);
-    backend =
-        new VertexBackend(
-            origin,
-            calls,
-            watch,
-            room,
-            reports,
-            postponed,
-            changes,
-            clock);
+    backend = new VertexBackend(origin, calls, watch, room, reports, postponed, changes, clock);
   }
 
   public VertexBackend backend() {

@@ -153,8 +153,7 @@ final class VertexRoom {
   }
 
   /** The same failure, with the limits of the quotas that it is about, as far as they are known. */
-  AttemptObservation.Failed explained(
-      AttemptObservation.Failed failed, VertexPlacement placement) {
+  AttemptObservation.Failed explained(AttemptObservation.Failed failed, VertexPlacement placement) {
     if (failed.quotaMetrics().isEmpty()) {
       return failed;
     }

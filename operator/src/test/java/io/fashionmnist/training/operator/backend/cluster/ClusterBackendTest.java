@@ -178,7 +178,8 @@ class ClusterBackendTest {
   void eventsAreNotAskedForWhereThePodTells() {
     now = NOW.plusSeconds(16);
     Pod unschedulable =
-        pod("phase: Pending, conditions: [{type: PodScheduled, status: 'False', message: no node}]");
+        pod(
+            "phase: Pending, conditions: [{type: PodScheduled, status: 'False', message: no node}]");
 
     observe(attempt(AttemptState.QUEUED), List.of(batchJob("{}")), List.of(unschedulable));
 
@@ -276,7 +277,14 @@ class ClusterBackendTest {
             .build());
     job.setSpec(
         new FashionTrainingJobSpec(
-            null, null, null, null, new OutputSpec("gs://bucket/runs"), List.of(HERE), null, null,
+            null,
+            null,
+            null,
+            null,
+            new OutputSpec("gs://bucket/runs"),
+            List.of(HERE),
+            null,
+            null,
             null));
     return job;
   }

@@ -159,14 +159,16 @@ class JobObserverTest {
     Pod pod =
         pod(
             "phase: Failed, "
-                + terminated("exitCode: 143, message: '{\"report\":{\"epoch\":%d}}'".formatted(epoch)));
+                + terminated(
+                    "exitCode: 143, message: '{\"report\":{\"epoch\":%d}}'".formatted(epoch)));
     pod.getMetadata().setCreationTimestamp("2026-01-01T00:00:0%dZ".formatted(second));
     return pod;
   }
 
   @Test
   void aReportWithoutAnErrorIsNoErrorsText() {
-    assertThat(failed("exitCode: 1, message: '{\"exitCode\":1,\"report\":{\"epoch\":1}}'").message())
+    assertThat(
+            failed("exitCode: 1, message: '{\"exitCode\":1,\"report\":{\"epoch\":1}}'").message())
         .isEqualTo("the trainer ended with exit code 1");
     assertThat(failed("exitCode: 1, message: '{\"mine\": 1}'").message())
         .as("another's own words")
@@ -176,7 +178,9 @@ class JobObserverTest {
   private AttemptObservation.Failed failed(String state) {
     return (AttemptObservation.Failed)
         observer.observe(
-            Optional.of(FAILED), List.of(pod("phase: Failed, " + terminated(state))), Optional.empty());
+            Optional.of(FAILED),
+            List.of(pod("phase: Failed, " + terminated(state))),
+            Optional.empty());
   }
 
   @Test

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
-/** A job service in memory, with a time of the test's own. Like the real one it may be slow to show. */
+/**
+ * A job service in memory, with a time of the test's own. Like the real one it may be slow to show.
+ */
 final class ServiceStandIn implements JobCalls {
   static final VertexFailure LOST = new VertexFailure.ServiceFault("DEADLINE_EXCEEDED");
   static final VertexFailure DOWN = new VertexFailure.ServiceFault("UNAVAILABLE: io exception");

@@ -180,7 +180,8 @@ class VertexBackendTest {
     pass(20);
     service.put(attempt.externalName(), JobState.JOB_STATE_SUCCEEDED);
     pass(20);
-    assertThat(watch.watch(VertexRegion.of(attempt.location()), owner()).jobs().orElseThrow().jobs())
+    assertThat(
+            watch.watch(VertexRegion.of(attempt.location()), owner()).jobs().orElseThrow().jobs())
         .isEmpty();
     assertThat(observe()).isInstanceOf(AttemptObservation.Succeeded.class);
     service.jobs.clear();

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import io.fashionmnist.training.operator.backend.vertex.VertexSignal.Source;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
+import io.fashionmnist.training.operator.backend.vertex.VertexSignal.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -89,7 +89,10 @@ class VertexErrorsTest {
   void callsAndJobErrorsMeanTheSame() {
     String message = SENTENCE + "aiplatform.googleapis.com/custom_model_training_cpus";
     var expected = new VertexFailure.Quota(List.of("custom_model_training_cpus"), message);
-    assertThat(errors.classify(VertexSignal.ofCall(Code.RESOURCE_EXHAUSTED, message, Optional.empty()))).isEqualTo(expected);
+    assertThat(
+            errors.classify(
+                VertexSignal.ofCall(Code.RESOURCE_EXHAUSTED, message, Optional.empty())))
+        .isEqualTo(expected);
     assertThat(
             errors.classify(
                 VertexSignal.ofJob(Status.newBuilder().setCode(8).setMessage(message).build())))

@@ -87,8 +87,7 @@ class VertexObserverTest {
   void aCancellationThatTakesTooLongIsTold() {
     assertThat(observe(JobState.JOB_STATE_CANCELLING, Optional.empty(), CREATED.plusSeconds(599)))
         .isInstanceOfSatisfying(
-            AttemptObservation.Leaving.class,
-            leaving -> assertThat(leaving.complaint()).isEmpty());
+            AttemptObservation.Leaving.class, leaving -> assertThat(leaving.complaint()).isEmpty());
     assertThat(observe(JobState.JOB_STATE_CANCELLING, Optional.empty(), CREATED.plusSeconds(601)))
         .isInstanceOfSatisfying(
             AttemptObservation.Leaving.class,
