@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator.web;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fashionmnist.training.operator.https.BearerToken;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

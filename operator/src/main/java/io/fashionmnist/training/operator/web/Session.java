@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.web;
 
+import io.fashionmnist.training.operator.https.BearerToken;
 import io.vertx.core.http.Cookie;
 import io.vertx.core.http.CookieSameSite;
 import io.vertx.core.http.HttpHeaders;

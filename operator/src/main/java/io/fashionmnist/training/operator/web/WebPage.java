@@ -2,6 +2,8 @@ package io.fashionmnist.training.operator.web;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fashionmnist.training.operator.https.BearerToken;
+import io.fashionmnist.training.operator.https.RequestRate;
 import io.fashionmnist.training.operator.https.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

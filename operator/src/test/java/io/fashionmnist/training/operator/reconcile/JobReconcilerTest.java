@@ -42,7 +42,12 @@ class JobReconcilerTest {
   private final OperatorSettings settings = OperatorSettings.defaults();
   private final Registrar registrar =
       new Registrar(
-          settings, "test", new OutboundCalls(new SimpleMeterRegistry()), clock, new Random(1));
+          settings,
+          "test",
+          _ -> Optional.empty(),
+          new OutboundCalls(new SimpleMeterRegistry()),
+          clock,
+          new Random(1));
 
   @AfterEach
   void stop() {

@@ -60,7 +60,7 @@ class JobsLogTest {
         VertexApi api =
             new VertexApi(
                 Optional.of(service.endpoint()), new OutboundCalls(new SimpleMeterRegistry()))) {
-      new Sweep(client, api, _ -> true).over(new VertexRegion("shop", "us-east1"), two);
+      new Sweep(_ -> Optional.empty(), api, _ -> true).over(new VertexRegion("shop", "us-east1"), two);
 
       assertThat(service.cancelled).hasSize(1);
       assertThat(log.lines()).containsExactly(KEYS);
