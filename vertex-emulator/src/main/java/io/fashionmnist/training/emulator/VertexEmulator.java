@@ -2,6 +2,7 @@ package io.fashionmnist.training.emulator;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.encoding.DecodingService;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fashionmnist.training.emulator.admin.AdminApi;
@@ -136,7 +137,11 @@ public final class VertexEmulator implements AutoCloseable {
             .useBlockingTaskExecutor(true)
             .build());
     builder.annotatedService(new AdminApi(quota, faults, jobs, calls, buckets, clock));
-    builder.annotatedService(new LoggingApi(jobs, clock));
+    // Google's clients compress what they send.
+    builder
+        .annotatedService()
+        .decorator(DecodingService.newDecorator())
+        .build(new LoggingApi(jobs, clock));
     builder.annotatedService(new StatusPage(jobs, quota, faults, calls));
     server = builder.build();
     awaitsStop = settings.port() != 0;

@@ -4,6 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fashionmnist.training.emulator.config.EmulatorSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +49,26 @@ class LoggingApiTest {
     assertThat(entry.get("textPayload").asText()).contains("scripted");
     assertThat(entry.at("/resource/labels/job_id").asText()).isEqualTo(id);
     assertThat(entry.get("insertId").asText()).isEqualTo(id + "-0");
+  }
+
+  @Test
+  void takesWhatIsCompressed() throws Exception {
+    var bytes = new ByteArrayOutputStream();
+    try (OutputStream zipped = new GZIPOutputStream(bytes)) {
+      zipped.write(
+          "{\"filter\": \"resource.labels.job_id=1\"}".getBytes(StandardCharsets.UTF_8));
+    }
+
+    var response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://localhost:" + emulator.port() + PATH))
+                    .header("Content-Encoding", "gzip")
+                    .POST(BodyPublishers.ofByteArray(bytes.toByteArray()))
+                    .build(),
+                BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
   }
 
   @Test
