@@ -120,7 +120,7 @@ class WebIT {
   }
 
   private static String withThePage() {
-    return chart.settings().replaceAll("(?m)^web:.*$", "") + "\nweb: {enabled: true}\n";
+    return chart.settings().replaceFirst("(?m)^web:(\\n  .*)*", "web: {enabled: true}");
   }
 
   private static String text(Browser browser) throws Exception {
