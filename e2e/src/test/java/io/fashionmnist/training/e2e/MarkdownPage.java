@@ -23,8 +23,8 @@ import org.commonmark.node.Text;
 import org.commonmark.parser.Parser;
 
 /**
- * A page of the documentation: what it links to or shows, what can be linked in it, what it tells to type, and
- * its Mermaid diagrams.
+ * A page of the documentation: what it links to or shows, what can be linked in it, what it tells
+ * to type, and its Mermaid diagrams.
  */
 record MarkdownPage(
     Path file,

@@ -21,8 +21,7 @@ import picocli.CommandLine.Model.OptionSpec;
 class OptionsReferenceTest {
   private static final Path CHECKED_IN = Path.of("../docs/trainer-options.md");
 
-  private final CommandSpec command =
-      new TrainCommand(_ -> 0, Map.of(), Clock.systemUTC()).spec();
+  private final CommandSpec command = new TrainCommand(_ -> 0, Map.of(), Clock.systemUTC()).spec();
 
   @Test
   void theReferenceIsTheCommand() throws IOException {
@@ -39,8 +38,7 @@ class OptionsReferenceTest {
 
     assertThat(command.options())
         .extracting(OptionSpec::longestName)
-        .allSatisfy(
-            name -> assertThat(page).containsOnlyOnce("\n| `" + name).doesNotContain("%%"));
+        .allSatisfy(name -> assertThat(page).containsOnlyOnce("\n| `" + name).doesNotContain("%%"));
   }
 
   private String generate() {
@@ -74,13 +72,14 @@ class OptionsReferenceTest {
 
   private static String row(OptionSpec option) {
     List<String> lines =
-        Arrays.stream(option.description()).map(each -> each.formatted()).collect(Collectors.toList());
+        Arrays.stream(option.description())
+            .map(each -> each.formatted())
+            .collect(Collectors.toList());
     // The last line tells range and default, where there are several.
     String values = lines.size() > 1 ? lines.removeLast() : "";
     List<String> names = new ArrayList<>(List.of(option.names()));
     names.remove(option.longestName());
-    String also =
-        names.stream().map(", `%s`"::formatted).collect(Collectors.joining());
+    String also = names.stream().map(", `%s`"::formatted).collect(Collectors.joining());
     return "| `%s%s`%s | %s | %s |\n"
         .formatted(
             option.longestName(),
