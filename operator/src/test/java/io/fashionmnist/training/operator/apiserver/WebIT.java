@@ -103,7 +103,8 @@ class WebIT {
 
       epochs(
           "{epoch: 1, loss: 1.05, accuracy: 0.62, validationLoss: 0.71, validationAccuracy: 0.73},"
-              + " {epoch: 2, loss: 0.61, accuracy: 0.77, validationLoss: 0.52, validationAccuracy: 0.8123}");
+              + " {epoch: 2, loss: 0.61, accuracy: 0.77, validationLoss: 0.52, validationAccuracy:"
+              + " 0.8123}");
 
       await().atMost(PATIENCE).until(() -> text(browser).contains("81.23 %"));
       assertThat(text(browser)).contains("2 of 4");
@@ -120,7 +121,7 @@ class WebIT {
   }
 
   private static String withThePage() {
-    return chart.settings().replaceAll("(?m)^web:.*$", "") + "\nweb: {enabled: true}\n";
+    return chart.settings().replaceFirst("(?m)^web:(\\n  .*)*", "web: {enabled: true}");
   }
 
   private static String text(Browser browser) throws Exception {
@@ -160,8 +161,11 @@ class WebIT {
     String last = curve.substring(curve.lastIndexOf('{'));
     String training =
         """
-        {attempt: 1, epoch: %s, epochs: 4, progressPercentage: 50,
-         metrics: {last: %s, best: %s, curve: [%s]}}
+        attempt: 1
+        epoch: %s
+        epochs: 4
+        progressPercentage: 50
+        metrics: {last: %s, best: %s, curve: [%s]}
         """
             .formatted(last.replaceAll("\\{epoch: (\\d+).*", "$1"), last, last, curve);
     admin

@@ -331,14 +331,17 @@ class WebPageIT {
         .parallel()
         .forEach(number -> chart.admin().resource(job("job-" + number, "crowd")).create());
 
-    String crowd = get("/jobs?namespace=crowd", everywhere).body();
+    try {
+      String crowd = get("/jobs?namespace=crowd", everywhere).body();
 
-    assertThat(crowd).contains("the first 500 by name", "--namespace crowd");
-    assertThat(crowd.split("/namespaces/crowd/jobs/", -1)).hasSize(501);
-    assertThat(get("/jobs", everywhere).body())
-        .contains("the first 500 by name", "Choose a namespace");
-    assertThat(get("/jobs?namespace=team-b", everywhere).body()).doesNotContain("by name");
-    chart.admin().resources(FashionTrainingJob.class).inNamespace("crowd").delete();
+      assertThat(crowd).contains("the first 500 by name", "--namespace crowd");
+      assertThat(crowd.split("/namespaces/crowd/jobs/", -1)).hasSize(501);
+      assertThat(get("/jobs", everywhere).body())
+          .contains("the first 500 by name", "Choose a namespace");
+      assertThat(get("/jobs?namespace=team-b", everywhere).body()).doesNotContain("by name");
+    } finally {
+      chart.admin().resources(FashionTrainingJob.class).inNamespace("crowd").delete();
+    }
   }
 
   @Test
