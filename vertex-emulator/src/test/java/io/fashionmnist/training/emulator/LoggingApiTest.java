@@ -55,8 +55,7 @@ class LoggingApiTest {
   void takesWhatIsCompressed() throws Exception {
     var bytes = new ByteArrayOutputStream();
     try (OutputStream zipped = new GZIPOutputStream(bytes)) {
-      zipped.write(
-          "{\"filter\": \"resource.labels.job_id=1\"}".getBytes(StandardCharsets.UTF_8));
+      zipped.write("{\"filter\": \"resource.labels.job_id=1\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     var response =

@@ -347,10 +347,10 @@ class ObservabilityIT {
     String placements =
         name.equals("sold-out")
             ? "{name: east, vertex: {region: us-east1, machineType: n1-standard-4, outputUri:"
-                  + " gs://east/runs}}, {name: here, cluster: {}}"
+                + " gs://east/runs}}, {name: here, cluster: {}}"
             : "{name: central, vertex: {region: us-central1, machineType: n1-standard-4}}, {name:"
-                  + " west, vertex: {region: us-west1, machineType: n1-standard-4, outputUri:"
-                  + " gs://west/runs}}";
+                + " west, vertex: {region: us-west1, machineType: n1-standard-4, outputUri:"
+                + " gs://west/runs}}";
     chart
         .admin()
         .resource(

@@ -179,7 +179,7 @@ class ReadApiIT {
     assertThat(refusal.get("message").asText())
         .isEqualTo(
             ("system:serviceaccount:%s:viewer may not create fashiontrainingjobs in namespace %s,"
-                 + " nor create fashiontrainingjobs/plan in namespace %s")
+                    + " nor create fashiontrainingjobs/plan in namespace %s")
                 .formatted(namespace, namespace, namespace));
   }
 
