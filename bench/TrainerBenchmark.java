@@ -105,6 +105,7 @@ final class TrainerBenchmark {
       contenders.add(peer("Keras 3, mixed_bfloat16", "keras", 64, "bfloat16", Map.of()));
       contenders.add(peer("PyTorch, bfloat16", "torch", 64, "bfloat16", Map.of()));
       contenders.add(peer("PyTorch, bfloat16, batch 128", "torch", 128, "bfloat16", Map.of()));
+      contenders.add(peer("PyTorch, bfloat16, batch 256", "torch", 256, "bfloat16", Map.of()));
     } else {
       // TensorFlow switches oneDNN on by itself only where there is AVX512.
       contenders.add(
