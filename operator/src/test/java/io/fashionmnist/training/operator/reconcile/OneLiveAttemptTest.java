@@ -247,7 +247,7 @@ class OneLiveAttemptTest {
       if (gone) {
         return;
       }
-      clock = clock.plusSeconds(random.nextInt(3) == 0 ? random.nextInt(400) : random.nextInt(8));
+      clock = clock.plusSeconds(random.nextInt(12) == 0 ? random.nextInt(400) : random.nextInt(3));
       admissions = Map.of("regional", admission());
       switch (random.nextInt(40)) {
         case 0, 1, 2, 3, 4 -> suspend = !suspend;
