@@ -61,6 +61,7 @@ looked_at() { # STATUS WORDS
     # shellcheck source=hack/gcp/gcloud.sh
     . hack/gcp/gcloud.sh
     errors=$work/errors
+    # shellcheck disable=SC2317 # look calls it
     refuse() { echo "$1" >&2; return 1; }
     look refuse "$2"
   ) > "$work/log" 2>&1 || status=$?
