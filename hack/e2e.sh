@@ -25,5 +25,5 @@ KUBECONFIG=$(hack/cluster.sh kubeconfig)
 HELM=$(hack/tools.sh helm)
 if [ "${CLUSTER:-local}" = local ]; then hack/tools.sh argocd > /dev/null; fi
 export KUBECONFIG HELM CLUSTER=${CLUSTER:-local}
-mvn -B -ntp -Pe2e -pl crds,e2e -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false \
+mvn -B -ntp -Pe2e -pl e2e -am -DskipUnitTests -Dfailsafe.failIfNoSpecifiedTests=false \
   -Dit.test="**/e2e/*IT${1:+#$1}" verify
