@@ -3,6 +3,7 @@ package io.fashionmnist.training.operator.backend.vertex;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -201,13 +202,16 @@ final class RegionWatch {
     boolean awaited = of.handled.isEmpty() || of.failing;
     of.handled = Optional.of(list);
     of.failing = false;
-    if (awaited) {
-      of.owners.forEach(tell);
-    }
+    List<JobOwner> unseen =
+        of.owners.stream()
+            .filter(
+                owner -> list.of(owner.uid(), owner.attempt()).filter(PolledJob::live).isEmpty())
+            .toList();
+    // What a list of the living does not show may have ended between two of them.
+    (awaited ? of.owners : unseen).forEach(tell);
     listed.accept(region, list);
-    of.owners.stream()
+    unseen.stream()
         .filter(owner -> !known.test(owner))
-        .filter(owner -> list.of(owner.uid(), owner.attempt()).filter(PolledJob::live).isEmpty())
         .forEach(
             owner -> {
               forget(region, owner);

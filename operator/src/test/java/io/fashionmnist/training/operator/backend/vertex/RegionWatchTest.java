@@ -105,6 +105,7 @@ class RegionWatchTest {
   @Test
   void whoWaitsForTheRegionIsToldWhenItAnswersAgain() {
     watch.watch(EAST, ANNA);
+    jobs = List.of(PolledJobsTest.job(1, ANNA, JobState.JOB_STATE_RUNNING));
     pass(20);
     assertThat(told).containsExactly(ANNA);
     failure = Optional.of(ServiceStandIn.DOWN);
@@ -113,6 +114,13 @@ class RegionWatchTest {
     failure = Optional.empty();
     pass(20);
     assertThat(told).containsExactly(ANNA, ANNA);
+  }
+
+  @Test
+  void whoseJobNoListShowsIsToldOfEach() {
+    watch.watch(EAST, ANNA);
+    pass(60);
+    assertThat(told).as("it may have ended between two lists").hasSize(lists).contains(ANNA);
   }
 
   @Test
