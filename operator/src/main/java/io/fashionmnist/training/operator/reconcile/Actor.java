@@ -13,6 +13,7 @@ import io.fashionmnist.training.operator.registry.RegistryPlan;
 import io.fashionmnist.training.operator.registry.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** Acts: carries out one decision, reporting before or after its effect as the decision needs. */
@@ -21,6 +22,7 @@ final class Actor {
   private static final Duration WHEN_VIEWS_HAVE_CAUGHT_UP = Duration.ofSeconds(1);
 
   private final KubernetesClient client;
+  private final InstantSource clock;
   private final Backends backends;
   private final Registrar registrar;
   private final Decider decider;
@@ -31,6 +33,7 @@ final class Actor {
 
   Actor(
       KubernetesClient client,
+      InstantSource clock,
       Backends backends,
       Registrar registrar,
       Decider decider,
@@ -39,6 +42,7 @@ final class Actor {
       Farewell farewell,
       Reporter reporter) {
     this.client = client;
+    this.clock = clock;
     this.backends = backends;
     this.registrar = registrar;
     this.decider = decider;
@@ -57,9 +61,8 @@ final class Actor {
         endStray(job, stray);
         yield Optional.of(WHEN_VIEWS_HAVE_CAUGHT_UP);
       }
-      case Decision.Begin begin -> started(starter.begin(observation, begin), now);
-      case Decision.Submit(var placement) ->
-          started(starter.beginAgain(observation, placement), now);
+      case Decision.Begin begin -> started(starter.begin(observation, begin));
+      case Decision.Submit(var placement) -> started(starter.beginAgain(observation, placement));
       case Decision.PassOver _ -> {
         reporter.report(observation, decision, now);
         yield Optional.of(SOON);
@@ -117,7 +120,9 @@ final class Actor {
     };
   }
 
-  private Optional<Duration> started(Starter.Outcome outcome, Instant now) {
+  /** An answer to the start is from after it, not from when the pass began to look. */
+  private Optional<Duration> started(Starter.Outcome outcome) {
+    Instant now = clock.instant();
     return outcome
         .answered()
         .map(seen -> carryOut(seen, decider.decide(seen, now), now))

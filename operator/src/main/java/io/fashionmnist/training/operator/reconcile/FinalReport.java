@@ -17,10 +17,12 @@ final class FinalReport {
   static Optional<TrainingReport> missed(
       Optional<TrainingReport> known, int attempt, Optional<TrainingReport> last) {
     boolean told =
-        known
-            .filter(report -> report.test() != null)
-            .filter(report -> report.attempt() == null || report.attempt() == attempt)
-            .isPresent();
-    return told ? Optional.empty() : last;
+        known.filter(report -> report.test() != null && isOf(attempt, report)).isPresent();
+    return told ? Optional.empty() : last.filter(report -> isOf(attempt, report));
+  }
+
+  /** A trainer of one's own need not know its attempt's number. */
+  private static boolean isOf(int attempt, TrainingReport report) {
+    return report.attempt() == null || report.attempt() == attempt;
   }
 }

@@ -90,6 +90,7 @@ public final class JobReconciler implements Reconciler<FashionTrainingJob> {
     actor =
         new Actor(
             client,
+            clock,
             this.backends,
             registrar,
             decider,

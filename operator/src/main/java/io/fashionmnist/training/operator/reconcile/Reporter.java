@@ -2,7 +2,6 @@ package io.fashionmnist.training.operator.reconcile;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.api.training.TrainingReport;
-import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.operator.cache.OwnWrites;
@@ -11,7 +10,6 @@ import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Reports: writes the status that a decision makes, where it differs, and tells it in an Event. */
 final class Reporter {
@@ -82,7 +80,7 @@ final class Reporter {
                     FinalReport.missed(
                         Optional.ofNullable(observation.status().training()),
                         attempt.number(),
-                        observation.attempt().lastReport().filter(of(attempt))));
+                        observation.attempt().lastReport()));
     if (missed.isEmpty()) {
       return observation;
     }
@@ -95,10 +93,5 @@ final class Reporter {
   /** Writes what a trainer has said. */
   void trained(FashionTrainingJob job, TrainingReport report) {
     writer.writeTraining(job, report);
-  }
-
-  /** A report of another attempt says nothing about this one. */
-  private static Predicate<TrainingReport> of(Attempt attempt) {
-    return report -> attempt.number().equals(report.attempt());
   }
 }

@@ -28,6 +28,17 @@ class FinalReportTest {
     assertThat(FinalReport.missed(Optional.of(report(1, true)), 2, LAST)).isEqualTo(LAST);
   }
 
+  @Test
+  void aLastWordOfAnotherAttemptIsNotThisOnes() {
+    assertThat(FinalReport.missed(Optional.empty(), 3, LAST)).isEmpty();
+  }
+
+  @Test
+  void aTrainerNeedNotKnowItsAttempt() {
+    Optional<TrainingReport> last = Optional.of(report(null, true));
+    assertThat(FinalReport.missed(Optional.empty(), 2, last)).isEqualTo(last);
+  }
+
   private static TrainingReport report(Integer attempt, boolean tested) {
     TestMetrics test = tested ? new TestMetrics(8, 0.5, 0.75, null, null) : null;
     return new TrainingReport(attempt, 2, 2, 100, null, null, test, null, null, null);
