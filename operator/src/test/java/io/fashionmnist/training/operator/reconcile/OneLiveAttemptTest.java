@@ -367,7 +367,7 @@ class OneLiveAttemptTest {
           observation
               .lastMade()
               .filter(last -> last.backend() == Backend.CLUSTER)
-              .filter(last -> jobs.containsKey(last.number()))
+              .filter(last -> jobs.containsKey(last.number()) && !ended(jobs.get(last.number())))
               .isPresent();
       if (decision instanceof Decision.Begin && lastIsThere) {
         return;

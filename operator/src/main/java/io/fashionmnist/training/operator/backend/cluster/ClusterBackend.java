@@ -172,7 +172,9 @@ public final class ClusterBackend implements Backend {
 
   @Override
   public boolean exists(FashionTrainingJob job, Attempt attempt) {
-    return live(job, attempt).isPresent()
+    // Of an attempt that is over, only what still runs holds the next one up.
+    boolean over = !attempt.state().live();
+    return live(job, attempt).filter(each -> !over || !StrayJobs.ended(each)).isPresent()
         || pods(job, attempt).stream()
             .anyMatch(
                 pod ->

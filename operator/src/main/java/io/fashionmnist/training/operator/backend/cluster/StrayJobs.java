@@ -23,8 +23,12 @@ final class StrayJobs {
 
   /** Whether nothing of a Job runs any more, or will not soon. */
   static boolean over(Job job) {
-    return job.getMetadata().getDeletionTimestamp() != null
-        || JobObserver.condition(job, "Complete").isPresent()
+    return job.getMetadata().getDeletionTimestamp() != null || ended(job);
+  }
+
+  /** Whether a Job has ended by itself. */
+  static boolean ended(Job job) {
+    return JobObserver.condition(job, "Complete").isPresent()
         || JobObserver.condition(job, "Failed").isPresent();
   }
 
