@@ -262,13 +262,12 @@ class OperatorIT {
   }
 
   private static void suspendJob(Job job, boolean suspend) {
+    // Whatever version of it is there: this one is from before the last change.
     admin
         .resource(job)
-        .edit(
-            each -> {
-              each.getSpec().setSuspend(suspend);
-              return each;
-            });
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\": {\"suspend\": %s}}".formatted(suspend));
   }
 
   /** Invariant 1: what an operator made that was held up for too long is ended. */
