@@ -29,6 +29,7 @@ final class ScenarioTable implements BeforeEachCallback, AfterAllCallback, TestW
   @Override
   public void testFailed(ExtensionContext context, Throwable cause) {
     row(context, "FAILED");
+    System.out.printf("     %s%n", cause);
   }
 
   @Override
@@ -48,12 +49,10 @@ final class ScenarioTable implements BeforeEachCallback, AfterAllCallback, TestW
     System.out.println();
   }
 
+  /** Told at once, and once more in the table. */
   private void row(ExtensionContext context, String result) {
-    rows.add(
-        "%-60s %-8s %7d%n"
-            .formatted(
-                context.getDisplayName(),
-                result,
-                Duration.between(start, Instant.now()).toSeconds()));
+    long seconds = Duration.between(start, Instant.now()).toSeconds();
+    System.out.printf("     %s after %d s%n", result, seconds);
+    rows.add("%-60s %-8s %7d%n".formatted(context.getDisplayName(), result, seconds));
   }
 }
