@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -131,6 +132,10 @@ class ArgoCdIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("an example for two minutes: in sync, and its progress is no reason to look")
   void progressIsNoReasonToLook() {
     List<String> both = List.of("example", "example-client-side");
@@ -165,6 +170,10 @@ class ArgoCdIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("on Vertex AI: Progressing says where, Healthy after, in sync all the time")
   void onVertexAi() {
     new GoogleCloud(cluster.client()).cpus("us-east4", 42);
@@ -398,8 +407,10 @@ class ArgoCdIT {
       String manifest = Files.readString(Path.of("../examples", file));
       assertThat(manifest).contains("    epochs: 2\n");
       return manifest.replace(
-          "    epochs: 2\n",
-          "    epochs: 500\n    batchSize: 512\n    model: {filters: [4], denseUnits: 8}\n");
+              "    epochs: 2\n",
+              "    epochs: 500\n    batchSize: 512\n    model: {filters: [4], denseUnits: 8}\n")
+          // Two of them have to find room on a small node.
+          + "  placements:\n    - {name: small, cluster: {resources: {requests: {cpu: 250m, memory: 0.5Gi}}}}\n";
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

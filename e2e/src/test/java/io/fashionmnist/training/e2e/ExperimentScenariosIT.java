@@ -17,6 +17,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -52,6 +53,10 @@ class ExperimentScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("tracked and registered from a custom job")
   void trackedOnVertex() {
     GOOGLE.cpus(REGION, 42);
@@ -60,6 +65,10 @@ class ExperimentScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("tracked and registered from a pod")
   void trackedInTheCluster() {
     trackedAndRegistered("{name: cluster, cluster: {}}", Backend.CLUSTER);

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +59,10 @@ class PluginScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("kubectl fashion: plan, submit, logs and report, by the built launcher")
   void plugin() throws Exception {
     Path manifest =
@@ -112,6 +117,10 @@ class PluginScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("kubectl fashion report: from a volume")
   void reportOnAVolume() throws Exception {
     CLUSTER.apply(

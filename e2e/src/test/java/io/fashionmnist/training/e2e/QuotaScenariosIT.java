@@ -23,6 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
@@ -178,6 +179,10 @@ class QuotaScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName(
       "Vertex AI is gone for a minute, in which the operator starts anew: the custom job is the"
           + " same before and after")

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of jobs, whatever happens around them. Each scenario has a namespace of its own. */
@@ -148,6 +149,10 @@ class ScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName(
       "the node is lost and its pod evicted: it says so, and continues from the checkpoint")
   void nodeLost() {
@@ -189,6 +194,10 @@ class ScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("no pod is left in the namespace's quota: says so, and goes on when there is one")
   void quotaOfPods() {
     quota("pods");
@@ -202,6 +211,10 @@ class ScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("no Job is left in the namespace's quota: says so, and goes on when there is one")
   void quotaOfJobs() {
     quota("count/jobs.batch");
@@ -216,6 +229,10 @@ class ScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_ALL",
+      matches = "1",
+      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("its queue has no room: says so, and trains when the queue lets it go")
   void queued() {
     apply(
