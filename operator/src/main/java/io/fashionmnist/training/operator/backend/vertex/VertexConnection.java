@@ -7,7 +7,6 @@ import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
-import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaReader;
@@ -33,7 +32,6 @@ public final class VertexConnection implements AutoCloseable {
   private final RegionWatch watch;
   private final Postponed postponed;
   private final VertexRoom room;
-  private final OperatorSettings settings;
   private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
@@ -92,7 +90,6 @@ public final class VertexConnection implements AutoCloseable {
       JobCalls calls,
       Executor threads) {
     var vertex = settings.vertex();
-    this.settings = settings;
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
@@ -187,12 +184,7 @@ public final class VertexConnection implements AutoCloseable {
               .resources(FashionTrainingJob.class)
               .inAnyNamespace()
               .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      page.getItems()
-          .forEach(
-              job -> {
-                regions.of(job).forEach(watch::visit);
-                room.recall(job, PlacementPlan.listed(job, settings));
-              });
+      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
   }
