@@ -1,12 +1,8 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
-import io.fashionmnist.training.api.v1alpha1.Attempt;
-import io.fashionmnist.training.api.v1alpha1.AttemptState;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
-import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Prospect;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -15,7 +11,6 @@ import io.fashionmnist.training.operator.quota.Limit;
 import io.fashionmnist.training.operator.quota.QuotaDemand;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
-import io.fashionmnist.training.operator.quota.QuotaLedger.Refusal;
 import io.fashionmnist.training.operator.quota.QuotaScope;
 import io.fashionmnist.training.operator.quota.QuotaState;
 import io.fashionmnist.training.operator.quota.Verdict;
@@ -183,36 +178,6 @@ final class VertexRoom {
                         scope.region(),
                         most,
                         need == null ? "" : ", and the job needs " + need));
-  }
-
-  /**
-   * Takes over from a resource's attempts what was full just before this process began.
-   *
-   * @param listed the resource's placements with the operator's defaults
-   */
-  void recall(FashionTrainingJob job, List<Placement> listed) {
-    ledger.recall(
-        job.currentStatus().attempts().stream()
-            .filter(attempt -> attempt.state() == AttemptState.OUT_OF_CAPACITY)
-            .filter(attempt -> attempt.location() != null && attempt.endTime() != null)
-            .filter(attempt -> !AttemptReason.PREEMPTED.equals(attempt.reason()))
-            .flatMap(attempt -> refusal(attempt, listed))
-            .toList());
-  }
-
-  private Stream<Refusal> refusal(Attempt attempt, List<Placement> listed) {
-    VertexRegion region = VertexRegion.of(attempt.location());
-    return listed.stream()
-        .filter(placement -> placement.name().equals(attempt.placement()))
-        .flatMap(placement -> Stream.ofNullable(placement.vertex()))
-        .filter(vertex -> region.region().equals(vertex.region()))
-        .map(
-            vertex ->
-                new Refusal(
-                    new QuotaScope(region.project(), region.region()),
-                    QuotaLedger.full(demand(vertex), attempt.quotaMetrics()),
-                    Instant.parse(attempt.startTime()),
-                    Instant.parse(attempt.endTime())));
   }
 
   private List<QuotaState> known(QuotaScope scope) {
