@@ -95,7 +95,7 @@ class FullDiskTest {
     Files.createDirectories(models);
     try (TrainerProcess run = start(models, 80)) {
       run.awaitLines(1, "First step done");
-      disk.fill(4096);
+      disk.keepFull(4096);
 
       assertThat(run.exitCode()).as("%s", run).isEqualTo(2);
       assertThat(run.out())
@@ -113,7 +113,7 @@ class FullDiskTest {
             Map.of("FASHION_TRAINER_JAVA_OPTS", "-Djava.io.tmpdir=" + temporary),
             command(data, output, "--epochs=80"))) {
       run.awaitLines(1, "Epoch 2 finished");
-      disk.fill(4096);
+      disk.keepFull(4096);
 
       assertThat(run.exitCode()).as("%s", run).isEqualTo(2);
       assertThat(run.out())
