@@ -71,8 +71,7 @@ final class Account {
    *
    * @param since when the attempt was let in
    */
-  void confirmed(AttemptKey key, Instant since) {
-    unconfirmed.remove(key);
+  void confirmed(Instant since) {
     if (oldNews(since)) {
       return;
     }
@@ -82,8 +81,8 @@ final class Account {
     refusals = 0;
   }
 
-  /** No answer came: it does not count as one being tried any more. */
-  void forgotten(AttemptKey key) {
+  /** The answer came, or none will: it does not count as one being tried any more. */
+  void answered(AttemptKey key) {
     unconfirmed.remove(key);
   }
 

@@ -52,15 +52,36 @@ public final class QuotaLedger {
   public record LiveAttempt(AttemptKey key, QuotaScope scope, QuotaDemand demand) {}
 
   /**
-   * There was no room for an attempt.
+   * What an attempt found that was let in before this process began.
    *
-   * @param full metrics, or a machine's shape
+   * @param needs metrics, or a machine's shape: those that were full, else all that it took
+   * @param full whether there was no room for it
    * @param since when it was let in
-   * @param at when it was refused
+   * @param at when that was known
    */
-  public record Refusal(QuotaScope scope, Set<String> full, Instant since, Instant at) {
-    public Refusal {
-      full = Set.copyOf(full);
+  public record Finding(
+      QuotaScope scope, Set<String> needs, boolean full, Instant since, Instant at) {
+    public Finding {
+      needs = Set.copyOf(needs);
+    }
+
+    /** There was room for an attempt. */
+    public static Finding room(QuotaScope scope, QuotaDemand demand, Instant since) {
+      return new Finding(scope, QuotaLedger.needs(demand).keySet(), false, since, since);
+    }
+
+    /**
+     * There was none.
+     *
+     * @param metrics that were exhausted, as in {@link QuotaLedger#refused}
+     */
+    public static Finding noRoom(
+        QuotaScope scope,
+        QuotaDemand demand,
+        Collection<String> metrics,
+        Instant since,
+        Instant at) {
+      return new Finding(scope, QuotaLedger.full(demand, metrics), true, since, at);
     }
   }
 
@@ -128,7 +149,12 @@ public final class QuotaLedger {
     }
     needs(mine.demand())
         .keySet()
-        .forEach(metric -> account(mine.scope(), metric).confirmed(key, mine.since()));
+        .forEach(
+            metric -> {
+              Account account = account(mine.scope(), metric);
+              account.answered(key);
+              account.confirmed(mine.since());
+            });
     reservations.put(key, mine.at(Stage.HELD));
   }
 
@@ -144,32 +170,40 @@ public final class QuotaLedger {
     if (mine == null) {
       return;
     }
-    refused(new Refusal(mine.scope(), full(mine.demand(), metrics), mine.since(), now));
+    full(mine.demand(), metrics)
+        .forEach(metric -> refused(account(mine.scope(), metric), mine.since(), now));
     unreserve(key, now, false);
   }
 
   /**
-   * Takes over what attempts have learned that were over before this process began: a region that
-   * was full then is not tried by everybody at once. What was learned here since is newer.
+   * Takes over what attempts have found before this process began: a region that was full then is
+   * not tried by everybody at once. What was learned here since is newer.
    */
-  public synchronized void recall(Collection<Refusal> refusals) {
+  public synchronized void recall(Collection<Finding> findings) {
     Instant oldest = clock.instant().minus(Backoff.DEFAULT.longest());
-    refusals.stream()
+    findings.stream()
         .filter(each -> each.at().isAfter(oldest))
-        .sorted(Comparator.comparing(Refusal::at))
-        .forEach(this::refused);
+        .sorted(Comparator.comparing(Finding::at))
+        .forEach(this::recall);
   }
 
-  private void refused(Refusal refusal) {
-    for (String metric : refusal.full()) {
-      account(refusal.scope(), metric)
-          .refused(
-              refusal.since(), refusal.at(), refusals -> Backoff.DEFAULT.after(refusals, random));
+  private void recall(Finding finding) {
+    for (String metric : finding.needs()) {
+      Account account = account(finding.scope(), metric);
+      if (finding.full()) {
+        refused(account, finding.since(), finding.at());
+      } else {
+        account.confirmed(finding.since());
+      }
     }
   }
 
+  private void refused(Account account, Instant since, Instant at) {
+    account.refused(since, at, refusals -> Backoff.DEFAULT.after(refusals, random));
+  }
+
   /** What an attempt's refusal tells to be full. */
-  public static Set<String> full(QuotaDemand demand, Collection<String> metrics) {
+  private static Set<String> full(QuotaDemand demand, Collection<String> metrics) {
     Set<String> full = new HashSet<>(metrics);
     if (metrics.stream().noneMatch(demand.amounts()::containsKey)) {
       full.add(demand.shape());
@@ -263,7 +297,7 @@ public final class QuotaLedger {
           }
           needs(each.demand())
               .keySet()
-              .forEach(metric -> account(each.scope(), metric).forgotten(key));
+              .forEach(metric -> account(each.scope(), metric).answered(key));
           return each.at(Stage.FORGOTTEN);
         });
   }

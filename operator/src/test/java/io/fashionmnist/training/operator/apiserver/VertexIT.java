@@ -50,6 +50,10 @@ class VertexIT {
   private static ReportBuckets buckets;
   private static KubernetesClient admin;
   private String namespace;
+
+  /** A project for each test: what one finds full holds up no other. */
+  private String project;
+
   private EmulatorProcess vertex;
 
   @BeforeAll
@@ -74,6 +78,7 @@ class VertexIT {
             .formatted(
                 test.getTestMethod().orElseThrow().getName().toLowerCase(),
                 Integer.toHexString(test.getDisplayName().hashCode()));
+    project = "shop-" + Integer.toHexString(namespace.hashCode());
     chart.makeNamespace(namespace);
     vertex = EmulatorProcess.start("{port: 0, buckets: {central: us-central1, west: us-west1}}");
   }
@@ -785,10 +790,10 @@ class VertexIT {
             cluster.settings().replaceAll("(?m)^(tenants|vertex):.*$", "")
                 + """
 
-                tenants: [{projects: [shop], regions: ["us-*"]}]
-                vertex: {project: shop, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s, %s}
+                tenants: [{projects: [%s], regions: ["us-*"]}]
+                vertex: {project: %s, emulator: "%s", storage: "%s", interval: 1s, quotaInterval: 2s, %s}
                 """
-                    .formatted(vertex.endpoint(), buckets.address(), setting))
+                    .formatted(project, project, vertex.endpoint(), buckets.address(), setting))
         .ready();
   }
 

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class QuotaLedgerTest {
@@ -125,9 +124,9 @@ class QuotaLedgerTest {
     Instant now = clock.instant();
     ledger.recall(
         List.of(
-            refusal(CPUS, now.minusSeconds(20)),
-            refusal(CPUS, now.minusSeconds(100)),
-            refusal("custom_model_training_pd_ssd", now.minusSeconds(3_600))));
+            noRoom(now.minusSeconds(20)),
+            noRoom(now.minusSeconds(100)),
+            noRoom(now.minusSeconds(3_600))));
     assertThat(admit(1)).isInstanceOf(Verdict.Blocked.class);
     assertThat(Duration.between(now, state(CPUS).blockedUntil().orElseThrow()))
         .isBetween(Duration.ofSeconds(100), Duration.ofSeconds(124));
@@ -143,12 +142,23 @@ class QuotaLedgerTest {
     ledger.refused(key(1), List.of(CPUS));
     Duration blocked = Duration.between(clock.instant(), state(CPUS).blockedUntil().orElseThrow());
     clock.advance(blocked);
-    ledger.recall(List.of(refusal(CPUS, before)));
+    ledger.recall(List.of(noRoom(before)));
     assertThat(admit(2)).isEqualTo(new Verdict.Admitted(true));
   }
 
-  private static QuotaLedger.Refusal refusal(String metric, Instant at) {
-    return new QuotaLedger.Refusal(EAST, Set.of(metric), at.minusSeconds(5), at);
+  @Test
+  void whereThereWasRoomAfterwardsIsNotFull() {
+    Instant now = clock.instant();
+    ledger.recall(
+        List.of(
+            QuotaLedger.Finding.room(EAST, FOUR, now.minusSeconds(10)),
+            noRoom(now.minusSeconds(20)),
+            noRoom(now.minusSeconds(100))));
+    assertThat(admit(1)).isEqualTo(new Verdict.Admitted(false));
+  }
+
+  private static QuotaLedger.Finding noRoom(Instant at) {
+    return QuotaLedger.Finding.noRoom(EAST, FOUR, List.of(CPUS), at.minusSeconds(5), at);
   }
 
   @Test

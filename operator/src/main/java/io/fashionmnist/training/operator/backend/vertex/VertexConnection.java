@@ -7,11 +7,15 @@ import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
+import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.QuotaClients;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.quota.QuotaLedger.Finding;
 import io.fashionmnist.training.operator.quota.QuotaReader;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -32,6 +36,7 @@ public final class VertexConnection implements AutoCloseable {
   private final RegionWatch watch;
   private final Postponed postponed;
   private final VertexRoom room;
+  private final OperatorSettings settings;
   private final JobChanges changes = new JobChanges();
   private final VertexBackend backend;
   private final QuotaClients quotaClients;
@@ -90,6 +95,7 @@ public final class VertexConnection implements AutoCloseable {
       JobCalls calls,
       Executor threads) {
     var vertex = settings.vertex();
+    this.settings = settings;
     this.ledger = ledger;
     this.client = client;
     regions = new ConfiguredRegions(settings);
@@ -177,6 +183,7 @@ public final class VertexConnection implements AutoCloseable {
   }
 
   private void visitTheResources() {
+    List<Finding> findings = new ArrayList<>();
     String next = "";
     do {
       var page =
@@ -184,9 +191,15 @@ public final class VertexConnection implements AutoCloseable {
               .resources(FashionTrainingJob.class)
               .inAnyNamespace()
               .list(new ListOptionsBuilder().withLimit(PAGE).withContinue(next).build());
-      page.getItems().forEach(job -> regions.of(job).forEach(watch::visit));
+      page.getItems()
+          .forEach(
+              job -> {
+                regions.of(job).forEach(watch::visit);
+                room.findings(job, PlacementPlan.listed(job, settings)).forEach(findings::add);
+              });
       next = page.getMetadata().getContinue();
     } while (next != null && !next.isEmpty());
+    room.recall(findings);
   }
 
   private Optional<FashionTrainingJob> resource(JobOwner owner) {

@@ -1,8 +1,11 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
+import io.fashionmnist.training.api.v1alpha1.Attempt;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.VertexPlacement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
+import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.backend.Prospect;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -10,6 +13,7 @@ import io.fashionmnist.training.operator.quota.AttemptKey;
 import io.fashionmnist.training.operator.quota.Limit;
 import io.fashionmnist.training.operator.quota.QuotaDemand;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
+import io.fashionmnist.training.operator.quota.QuotaLedger.Finding;
 import io.fashionmnist.training.operator.quota.QuotaLedger.LiveAttempt;
 import io.fashionmnist.training.operator.quota.QuotaScope;
 import io.fashionmnist.training.operator.quota.QuotaState;
@@ -178,6 +182,49 @@ final class VertexRoom {
                         scope.region(),
                         most,
                         need == null ? "" : ", and the job needs " + need));
+  }
+
+  /**
+   * What a resource's attempts have found, as far as it is known.
+   *
+   * @param listed the resource's placements with the operator's defaults
+   */
+  Stream<Finding> findings(FashionTrainingJob job, List<Placement> listed) {
+    return job.currentStatus().attempts().stream()
+        .filter(attempt -> attempt.location() != null)
+        .flatMap(attempt -> finding(attempt, listed));
+  }
+
+  private Stream<Finding> finding(Attempt attempt, List<Placement> listed) {
+    VertexRegion region = VertexRegion.of(attempt.location());
+    return listed.stream()
+        .filter(placement -> placement.name().equals(attempt.placement()))
+        .flatMap(placement -> Stream.ofNullable(placement.vertex()))
+        .filter(vertex -> region.region().equals(vertex.region()))
+        .flatMap(vertex -> finding(attempt, scope(vertex), demand(vertex)));
+  }
+
+  private static Stream<Finding> finding(Attempt attempt, QuotaScope scope, QuotaDemand demand) {
+    Instant since = Instant.parse(attempt.startTime());
+    return switch (attempt.state()) {
+      case RUNNING, RESTARTING, SUCCEEDED -> Stream.of(Finding.room(scope, demand, since));
+      case OUT_OF_CAPACITY ->
+          attempt.endTime() == null || AttemptReason.PREEMPTED.equals(attempt.reason())
+              ? Stream.of()
+              : Stream.of(
+                  Finding.noRoom(
+                      scope,
+                      demand,
+                      attempt.quotaMetrics(),
+                      since,
+                      Instant.parse(attempt.endTime())));
+      case QUEUED, STOPPING, FAILED, SUSPENDED, SKIPPED -> Stream.of();
+    };
+  }
+
+  /** Takes over what attempts found before this process began. */
+  void recall(List<Finding> findings) {
+    ledger.recall(findings);
   }
 
   private List<QuotaState> known(QuotaScope scope) {
