@@ -56,12 +56,14 @@ public interface Backend {
   /** Ends an attempt; its trainer may save. An attempt that is not there is ended. */
   void stop(FashionTrainingJob job, Attempt attempt);
 
-  /** What runs of a job's attempts that are over, as far as a view shows it. */
+  /** What is left of a job's attempts that are over, as far as a view shows it. */
   default List<Stray> strays(FashionTrainingJob job, Context<FashionTrainingJob> context) {
     return List.of();
   }
 
-  /** Ends what runs although its attempt is over, unless it has ended. */
+  /**
+   * Deletes what is left of an attempt that is over, unless the resource's status says otherwise.
+   */
   default void endStray(FashionTrainingJob job, Stray stray) {}
 
   /** Deletes what keeps computing of a finished attempt, leaving its record. */

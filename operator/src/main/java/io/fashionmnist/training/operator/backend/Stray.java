@@ -1,8 +1,8 @@
 package io.fashionmnist.training.operator.backend;
 
 /**
- * What runs in the cluster although its attempt is over: made by an operator that was held up until
- * another had gone on without it.
+ * What is in the cluster although its attempt is over: made by an operator that was held up until
+ * another had gone on without it. It runs, or it has ended and a later attempt was made.
  *
  * @param externalName its name
  * @param attempt number of the attempt that it was

@@ -133,10 +133,8 @@ final class Actor {
   private void endStray(FashionTrainingJob job, Stray stray) {
     Optional.ofNullable(client.resource(job).get())
         .filter(live -> live.getMetadata().getUid().equals(job.getMetadata().getUid()))
-        .map(FashionTrainingJob::currentStatus)
-        .filter(status -> stray.attempt() <= status.attemptCount())
-        .filter(status -> !Integer.valueOf(stray.attempt()).equals(status.activeAttempt()))
-        .ifPresent(_ -> backends.cluster().endStray(job, stray));
+        .filter(live -> stray.attempt() <= live.currentStatus().attemptCount())
+        .ifPresent(live -> backends.cluster().endStray(live, stray));
   }
 
   private void ended(Observation observation) {

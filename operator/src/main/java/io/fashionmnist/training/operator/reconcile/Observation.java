@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param job the resource, its status as it was written last
  * @param plan where the job may run
  * @param sight what can be seen of the active attempt, or, once the job is over, of the last
- * @param strays what runs of attempts that are over
+ * @param strays what is left of attempts that are over
  * @param admissions by placement, whether an attempt may be made there now; those that are not
  *     named are open
  * @param registry what can be seen of the model's registration, while the job awaits one

@@ -443,10 +443,7 @@ class OneLiveAttemptTest {
 
     /** As the actor does: the resource itself is asked before a stray is ended. */
     private void endStray(Stray stray) {
-      if (!Integer.valueOf(stray.attempt()).equals(status().activeAttempt())
-          && stray.attempt() <= status().attemptCount()
-          && jobs.containsKey(stray.attempt())
-          && !ended(jobs.get(stray.attempt()))) {
+      if (stray.attempt() <= status().attemptCount() && strays(status(), jobs).contains(stray)) {
         jobs.remove(stray.attempt());
       }
     }
@@ -628,8 +625,9 @@ class OneLiveAttemptTest {
     private List<Stray> strays(
         FashionTrainingJobStatus view, Map<Integer, AttemptObservation> shown) {
       return shown.entrySet().stream()
-          .filter(each -> inTheCluster.contains(each.getKey()) && !ended(each.getValue()))
+          .filter(each -> inTheCluster.contains(each.getKey()))
           .filter(each -> !each.getKey().equals(view.activeAttempt()))
+          .filter(each -> !ended(each.getValue()) || each.getKey() < view.attemptCount())
           .map(each -> new Stray("job-" + each.getKey(), each.getKey()))
           .toList();
     }

@@ -288,7 +288,7 @@ public final class ClusterBackend implements Backend {
   @Override
   public void endStray(FashionTrainingJob job, Stray stray) {
     live(job, stray.externalName())
-        .filter(each -> !StrayJobs.over(each))
+        .filter(each -> StrayJobs.of(job.currentStatus(), List.of(each)).contains(stray))
         .ifPresent(_ -> deleteJob(job, stray.externalName()));
   }
 

@@ -8,22 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Jobs that run although their attempt is not the live one. Pure. */
+/** Jobs that run although their attempt is not the live one, or that nobody asks for. Pure. */
 final class StrayJobs {
   private StrayJobs() {}
 
   static List<Stray> of(FashionTrainingJobStatus status, Collection<Job> owned) {
     return owned.stream()
-        .filter(job -> !over(job))
-        .flatMap(job -> stray(job).stream())
-        .filter(stray -> !Integer.valueOf(stray.attempt()).equals(status.activeAttempt()))
+        .filter(job -> job.getMetadata().getDeletionTimestamp() == null)
+        .flatMap(job -> stray(job, status).stream())
         .sorted(Comparator.comparing(Stray::attempt))
         .toList();
-  }
-
-  /** Whether nothing of a Job runs any more, or will not soon. */
-  static boolean over(Job job) {
-    return job.getMetadata().getDeletionTimestamp() != null || ended(job);
   }
 
   /** Whether a Job has ended by itself. */
@@ -32,10 +26,18 @@ final class StrayJobs {
         || JobObserver.condition(job, "Failed").isPresent();
   }
 
-  private static Optional<Stray> stray(Job job) {
+  private static Optional<Stray> stray(Job job, FashionTrainingJobStatus status) {
+    return attempt(job)
+        .filter(number -> !number.equals(status.activeAttempt()))
+        // The last one's is the record of its end.
+        .filter(number -> !ended(job) || number < status.attemptCount())
+        .map(number -> new Stray(job.getMetadata().getName(), number));
+  }
+
+  private static Optional<Integer> attempt(Job job) {
     return Optional.ofNullable(job.getMetadata().getLabels())
         .map(labels -> labels.get(Labels.ATTEMPT))
         .filter(number -> number.matches("[0-9]{1,9}"))
-        .map(number -> new Stray(job.getMetadata().getName(), Integer.parseInt(number)));
+        .map(Integer::valueOf);
   }
 }

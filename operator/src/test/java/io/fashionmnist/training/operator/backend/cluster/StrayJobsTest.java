@@ -23,14 +23,14 @@ class StrayJobsTest {
   }
 
   @Test
-  void whatIsOverIsKeptForItsRecord() {
+  void ofWhatIsOverTheLastIsKeptForItsRecord() {
     assertThat(
             StrayJobs.of(
                 active(null),
                 List.of(
                     job(1, "conditions: [{type: Complete, status: 'True'}]"),
                     job(2, "conditions: [{type: Failed, status: 'True'}]"))))
-        .isEmpty();
+        .containsExactly(new Stray("job-1", 1));
   }
 
   @Test
