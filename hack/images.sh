@@ -154,26 +154,12 @@ image_fashion_training_operator() {
   # zipfs: how Quarkus looks into jars; jfr, management: what a slow operator is looked at with; naming.dns: Netty's resolver.
   make_jre java.instrument,jdk.jfr,jdk.management,jdk.naming.dns,jdk.zipfs "$context/$architecture/jre"
   date_all "$context"
-  make_operator_cache "$context/$architecture"
+  (cd "$context/$architecture/app" && make_operator_cache operator.aot ../jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
+    -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar quarkus-run.jar)
   date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build fashion-training-operator "$context" operator/Dockerfile "$key" "$base"
   rm -rf "$context"
-}
-
-# Starts the operator and keeps what the JVM learned about its classes. There is no cluster here, so the start ends where the first answer of
-# one is waited for: most of what a start loads is loaded by then.
-make_operator_cache() { # CONTEXT
-  local log
-  log=$(mktemp)
-  (cd "$1/app" && env KUBECONFIG=/dev/null KUBERNETES_MASTER=https://127.0.0.1:1 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
-    ../jre/bin/java -XX:AOTCacheOutput=operator.aot -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 \
-    --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar quarkus-run.jar) > "$log" 2>&1 || true
-  if ! grep -q 'Connection refused' "$log" || [ ! -s "$1/app/operator.aot" ]; then
-    cut -c 1-2000 "$log" >&2
-    die "the operator does not start; see above"
-  fi
-  rm -f "$log"
 }
 
 image_vertex_emulator() {

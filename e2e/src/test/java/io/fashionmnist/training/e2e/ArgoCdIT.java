@@ -25,8 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Jobs in a git repository, synchronized by Argo CD with the samples and the settings of {@code
@@ -132,10 +132,6 @@ class ArgoCdIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("an example for two minutes: in sync, and its progress is no reason to look")
   void progressIsNoReasonToLook() {
     List<String> both = List.of("example", "example-client-side");
@@ -170,11 +166,8 @@ class ArgoCdIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("on Vertex AI: Progressing says where, Healthy after, in sync all the time")
+  @ResourceLock(TrainingCluster.INSTALLATION)
   void onVertexAi() {
     new GoogleCloud(cluster.client()).cpus("us-east4", 42);
     jobs.write(
@@ -346,6 +339,8 @@ class ArgoCdIT {
               .replace(SAMPLE, jobs.url())
               .replace("jobs/*.yaml", "set/*.yaml")
               .replace("namespace: training\n", "namespace: set\n"));
+      // What the branch's head was a minute ago is remembered.
+      argoCd.refreshSet("training-jobs");
       one.until("Synced", "Suspended");
       two.until("Synced", "Suspended");
       assertThat(jobsOf("set")).hasSize(2);
@@ -362,6 +357,7 @@ class ArgoCdIT {
 
   @Test
   @DisplayName("the chart by Argo CD: takes the installed one over, and stays in sync")
+  @ResourceLock(TrainingCluster.INSTALLATION)
   void chart() {
     List<String> pods = cluster.operatorPods();
     argoCd.repository("operator").copy("helm/fashion-training-operator").push();

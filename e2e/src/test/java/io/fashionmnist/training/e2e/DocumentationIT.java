@@ -13,9 +13,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the documentation tells to type works, as it stands there. */
 @ExtendWith(ScenarioTable.class)
+@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(1500)
 class DocumentationIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -54,7 +56,11 @@ class DocumentationIT {
     String script =
         commands.stream()
             .flatMap(DocumentationIT::lines)
-            .collect(Collectors.joining("\n", "set -euxo pipefail\n", ""));
+            .collect(
+                Collectors.joining(
+                    "\n",
+                    "set -euxo pipefail\ntrap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n",
+                    ""));
     assertThat(commands)
         .extracting(MarkdownPage.Commands::run)
         .contains(MarkdownPage.Run.AS_THEY_STAND);

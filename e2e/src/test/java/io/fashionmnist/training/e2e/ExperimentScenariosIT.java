@@ -17,13 +17,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the team sees after a training is the same wherever it ran: a run, and a model's version.
  */
 @ExtendWith(ScenarioTable.class)
+@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(420)
 class ExperimentScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
@@ -53,10 +54,6 @@ class ExperimentScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("tracked and registered from a custom job")
   void trackedOnVertex() {
     GOOGLE.cpus(REGION, 42);
@@ -65,10 +62,6 @@ class ExperimentScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("tracked and registered from a pod")
   void trackedInTheCluster() {
     trackedAndRegistered("{name: cluster, cluster: {}}", Backend.CLUSTER);

@@ -1,9 +1,10 @@
 package io.fashionmnist.training.e2e;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.concurrent.Executors;
@@ -27,38 +28,34 @@ final class HealthyNode implements AutoCloseable {
 
   static HealthyNode join(KubernetesClient client) {
     HealthyNode node = new HealthyNode(client);
-    Node made =
-        client
-            .resource(
-                new NodeBuilder()
-                    .withNewMetadata()
-                    .withName(NAME)
-                    .endMetadata()
-                    .withNewSpec()
-                    .addNewTaint()
-                    .withKey("nothing-runs-here")
-                    .withEffect("NoSchedule")
-                    .endTaint()
-                    .endSpec()
-                    .build())
-            .create();
-    node.beat();
-    String now = ZonedDateTime.now(ZoneOffset.UTC).withNano(0).toInstant().toString();
     client
         .resource(
-            new NodeBuilder(made)
-                .withNewStatus()
-                .addNewCondition()
-                .withType("Ready")
-                .withStatus("True")
-                .withReason("KubeletReady")
-                .withMessage("stands in for one")
-                .withLastHeartbeatTime(now)
-                .withLastTransitionTime(now)
-                .endCondition()
-                .endStatus()
+            new NodeBuilder()
+                .withNewMetadata()
+                .withName(NAME)
+                .endMetadata()
+                .withNewSpec()
+                .addNewTaint()
+                .withKey("nothing-runs-here")
+                .withEffect("NoSchedule")
+                .endTaint()
+                .endSpec()
                 .build())
-        .updateStatus();
+        .create();
+    node.beat();
+    String now = ZonedDateTime.now(ZoneOffset.UTC).withNano(0).toInstant().toString();
+    // Whatever a controller has written since.
+    client
+        .nodes()
+        .withName(NAME)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"conditions": [{"type": "Ready", "status": "True", "reason": "KubeletReady",
+              "message": "stands in for one", "lastHeartbeatTime": "%s", "lastTransitionTime": "%s"}]}}
+            """
+                .formatted(now, now));
     node.heart.scheduleWithFixedDelay(node::beat, 10, 10, TimeUnit.SECONDS);
     return node;
   }

@@ -21,12 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code kubectl fashion} as it is installed: with its own Java, by way of the API server. */
 @ExtendWith(ScenarioTable.class)
+@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(420)
 class PluginScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
@@ -59,10 +60,6 @@ class PluginScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("kubectl fashion: plan, submit, logs and report, by the built launcher")
   void plugin() throws Exception {
     Path manifest =
@@ -117,10 +114,6 @@ class PluginScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("kubectl fashion report: from a volume")
   void reportOnAVolume() throws Exception {
     CLUSTER.apply(
@@ -140,9 +133,9 @@ class PluginScenariosIT {
 
     assertThat(report.exitCode()).as("%s", report).isZero();
     assertThat(directory.resolve("job-report/report.html")).content().endsWith("</html>\n");
-    assertThat(new ObjectMapper().readTree(directory.resolve("job-report/report.json").toFile()))
-        .extracting(each -> each.at("/test/images").asInt())
-        .isEqualTo(10_000);
+    JsonNode downloaded =
+        new ObjectMapper().readTree(directory.resolve("job-report/report.json").toFile());
+    assertThat(downloaded.at("/test/images").asInt()).isEqualTo(10_000);
     // The pod that read it is gone.
     await()
         .atMost(Duration.ofMinutes(1))

@@ -12,9 +12,6 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Prints what became of each scenario, and how long it took. */
 final class ScenarioTable implements BeforeEachCallback, AfterAllCallback, TestWatcher {
-  /** Of scenarios that nobody has yet seen pass on an otherwise idle machine. */
-  static final String UNPROVEN = "not yet seen passing on an idle machine: E2E_ALL=1 runs it";
-
   private final List<String> rows = new ArrayList<>();
   private Instant start = Instant.now();
 
@@ -56,7 +53,7 @@ final class ScenarioTable implements BeforeEachCallback, AfterAllCallback, TestW
   /** Told at once, and once more in the table. */
   private void row(ExtensionContext context, String result) {
     long seconds = Duration.between(start, Instant.now()).toSeconds();
-    System.out.printf("     %s after %d s%n", result, seconds);
+    System.out.printf("     %s after %d s: %s%n", result, seconds, context.getDisplayName());
     rows.add("%-60s %-8s %7d%n".formatted(context.getDisplayName(), result, seconds));
   }
 }

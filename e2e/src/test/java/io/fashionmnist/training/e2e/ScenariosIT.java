@@ -18,11 +18,12 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of jobs, whatever happens around them. Each scenario has a namespace of its own. */
 @ExtendWith(ScenarioTable.class)
+@Isolated("it stops what others need")
 @Timeout(420)
 class ScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
@@ -149,10 +150,6 @@ class ScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName(
       "the node is lost and its pod evicted: it says so, and continues from the checkpoint")
   void nodeLost() {
@@ -194,10 +191,6 @@ class ScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("no pod is left in the namespace's quota: says so, and goes on when there is one")
   void quotaOfPods() {
     quota("pods");
@@ -211,10 +204,6 @@ class ScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("no Job is left in the namespace's quota: says so, and goes on when there is one")
   void quotaOfJobs() {
     quota("count/jobs.batch");
@@ -229,10 +218,6 @@ class ScenariosIT {
   }
 
   @Test
-  @EnabledIfEnvironmentVariable(
-      named = "E2E_ALL",
-      matches = "1",
-      disabledReason = ScenarioTable.UNPROVEN)
   @DisplayName("its queue has no room: says so, and trains when the queue lets it go")
   void queued() {
     apply(
