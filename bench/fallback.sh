@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . hack/lib.sh
 
 java=$JAVA_HOME/bin/java
-command="$java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -Xmn24m -Xmx307m -jar operator/target/quarkus-app/quarkus-run.jar"
+command="$java ${operator_options[*]} -Xmn24m -Xmx307m -jar operator/target/quarkus-app/quarkus-run.jar"
 report=()
 [ $# -gt 0 ] || report=(--markdown docs/benchmarks.md)
 

@@ -25,13 +25,9 @@ hack/tools.sh etcd kubernetes coredns local-path-provisioner >/dev/null
 work=$(mktemp -d)
 mkdir "$work/fashion-training"
 ln -s "$cache/tools" "$work/fashion-training/tools"
-if [ -z "${OPERATOR_COMMAND:-}" ]; then
-  # The image's options.
-  options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 -Xmn24m -Xmx307m --enable-native-access=ALL-UNNAMED
-    --sun-misc-unsafe-memory-access=allow -jar operator/target/quarkus-app/quarkus-run.jar)
-  make_operator_cache "$work/operator.aot" "$java" "${options[@]}"
-  OPERATOR_COMMAND="$java -XX:AOTCache=$work/operator.aot ${options[*]}"
-fi
+jar=operator/target/quarkus-app/quarkus-run.jar
+make_operator_cache "$work/operator.aot" "$java" $jar
+command=${OPERATOR_COMMAND:-$java -XX:AOTCache=$work/operator.aot ${operator_options[*]} -Xmn24m -Xmx307m -jar $jar}
 directory=${BENCH_DIRECTORY:-$work}
 mkdir -p "$directory"
 export CLUSTER=local CLUSTER_PORT=${CLUSTER_PORT:-7443}
@@ -88,7 +84,7 @@ for contender in "${contenders[@]}"; do
   name=${contender^^}
   case $contender in
     plain_jobs) run=() ;;
-    fashion_training) run=(--command "$OPERATOR_COMMAND") ;;
+    fashion_training) run=(--command "$command") ;;
     training_operator) run=(--command "$training_operator") ;;
     *) die "CONTENDERS: $contender is none of plain_jobs, fashion_training, training_operator" ;;
   esac

@@ -154,8 +154,7 @@ image_fashion_training_operator() {
   # zipfs: how Quarkus looks into jars; jfr, management: what a slow operator is looked at with; naming.dns: Netty's resolver.
   make_jre java.instrument,jdk.jfr,jdk.management,jdk.naming.dns,jdk.zipfs "$context/$architecture/jre"
   date_all "$context"
-  (cd "$context/$architecture/app" && make_operator_cache operator.aot ../jre/bin/java -XX:+UseSerialGC -XX:+UseCompactObjectHeaders \
-    -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -jar quarkus-run.jar)
+  (cd "$context/$architecture/app" && make_operator_cache operator.aot ../jre/bin/java quarkus-run.jar)
   date_all "$context"
   chmod -R u=rwX,go=rX "$context"
   build fashion-training-operator "$context" operator/Dockerfile "$key" "$base"

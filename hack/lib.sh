@@ -79,15 +79,18 @@ make_aot_cache() { # HOME DATA
   rm -rf "$work"
 }
 
+# The JVM's options in the operator's image, as far as its cache of classes depends on them; see operator/Dockerfile.
+operator_options=(-XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow)
+
 # Starts the operator and keeps what the JVM learned about its classes. There is no cluster here, so the start ends where the first answer of
 # one is waited for: most of what a start loads is loaded by then.
-make_operator_cache() { # OUT JAVA [OPTION]... -jar JAR
-  local out=$1 java=$2 log
-  shift 2
+make_operator_cache() { # OUT JAVA JAR
+  local log
   log=$(mktemp)
   env KUBECONFIG=/dev/null KUBERNETES_MASTER=https://127.0.0.1:1 KUBERNETES_REQUEST_RETRY_BACKOFFLIMIT=0 QUARKUS_HTTP_HOST=127.0.0.1 QUARKUS_HTTP_PORT=0 \
-    "$java" -XX:AOTCacheOutput="$out" "$@" > "$log" 2>&1 || true
-  if ! grep -q 'Connection refused' "$log" || [ ! -s "$out" ]; then
+    "$2" -XX:AOTCacheOutput="$1" "${operator_options[@]}" -jar "$3" > "$log" 2>&1 || true
+  if ! grep -q 'Connection refused' "$log" || [ ! -s "$1" ]; then
     cut -c 1-2000 "$log" >&2
     die "the operator does not start; see above"
   fi

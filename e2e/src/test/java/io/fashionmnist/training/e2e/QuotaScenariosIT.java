@@ -166,11 +166,11 @@ class QuotaScenariosIT {
   @DisplayName(
       "Vertex AI does not answer for a minute: the custom job is the same before and after")
   void unreachable() throws InterruptedException {
-    apply("us-west1", 16, "");
+    apply("us-east5", 16, "");
     CLUSTER.untilEpoch(namespace, "job", 1);
     String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
 
-    GOOGLE.fault("{fault: unavailable, region: us-west1}");
+    GOOGLE.fault("{fault: unavailable, region: us-east5}");
     Thread.sleep(60_000); // that is the scenario
     GOOGLE.heal();
 
@@ -184,7 +184,7 @@ class QuotaScenariosIT {
       "Vertex AI is gone for a minute, in which the operator starts anew: the custom job is the"
           + " same before and after")
   void goneWhileTheOperatorStartsAnew() throws InterruptedException {
-    apply("us-west1", 24, "");
+    apply("europe-west4", 24, "");
     CLUSTER.untilEpoch(namespace, "job", 1);
     String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
 
