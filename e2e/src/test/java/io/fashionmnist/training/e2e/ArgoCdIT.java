@@ -23,7 +23,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -33,8 +36,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * argocd/}. Each application has a namespace of its own.
  */
 @ExtendWith(ScenarioTable.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(420)
 class ArgoCdIT {
+  /** What waits for others that lock the same holds up nothing. */
+  private static final int LAST = Order.DEFAULT + 1;
+
   private static final String SAMPLE = "https://git.example.com/team/training.git";
 
   /** Until a pod uses it, a claim is Progressing for Argo CD, which says nothing of a job. */
@@ -168,6 +175,7 @@ class ArgoCdIT {
   @Test
   @DisplayName("on Vertex AI: Progressing says where, Healthy after, in sync all the time")
   @ResourceLock(TrainingCluster.INSTALLATION)
+  @Order(LAST)
   void onVertexAi() {
     new GoogleCloud(cluster.client()).cpus("us-east4", 42);
     jobs.write(
@@ -358,6 +366,7 @@ class ArgoCdIT {
   @Test
   @DisplayName("the chart by Argo CD: takes the installed one over, and stays in sync")
   @ResourceLock(TrainingCluster.INSTALLATION)
+  @Order(LAST)
   void chart() {
     List<String> pods = cluster.operatorPods();
     argoCd.repository("operator").copy("helm/fashion-training-operator").push();

@@ -166,7 +166,7 @@ class QuotaScenariosIT {
   @DisplayName(
       "Vertex AI does not answer for a minute: the custom job is the same before and after")
   void unreachable() throws InterruptedException {
-    apply("us-east5", 16, "");
+    apply("us-east5", 10, "");
     CLUSTER.untilEpoch(namespace, "job", 1);
     String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
 
@@ -184,7 +184,7 @@ class QuotaScenariosIT {
       "Vertex AI is gone for a minute, in which the operator starts anew: the custom job is the"
           + " same before and after")
   void goneWhileTheOperatorStartsAnew() throws InterruptedException {
-    apply("europe-west4", 24, "");
+    apply("europe-west4", 12, "");
     CLUSTER.untilEpoch(namespace, "job", 1);
     String name = CLUSTER.status(namespace, "job").attempts().getFirst().externalName();
 

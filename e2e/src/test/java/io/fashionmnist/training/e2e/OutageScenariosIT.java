@@ -1,0 +1,184 @@
+package io.fashionmnist.training.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
+import io.fashionmnist.training.api.v1alpha1.Phase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** What becomes of jobs while the operator, the API server or the node is gone or replaced. */
+@Isolated("it stops what others need")
+class OutageScenariosIT extends ClusterScenarios {
+  @Test
+  @DisplayName("the leading replica is killed during training")
+  void leaderKilled() {
+    onThisMachine();
+    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
+    cluster.untilEpoch(namespace, "job", 1);
+    Pod pod = cluster.runningPod(namespace);
+    String leader = cluster.leader();
+
+    cluster.killProcessOf(leader);
+
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
+  }
+
+  @Test
+  @DisplayName("both replicas are killed: at the start, in training, at the end")
+  void bothKilled() {
+    onThisMachine();
+    apply("job", "training: {epochs: 6, %s}".formatted(SMALL));
+    killBoth();
+    cluster.untilOperatorIsReady();
+    cluster.untilEpoch(namespace, "job", 1);
+    Pod pod = cluster.runningPod(namespace);
+    killBoth();
+    cluster.untilOperatorIsReady();
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(
+            () -> "Succeeded".equals(cluster.client().resource(pod).get().getStatus().getPhase()));
+    killBoth();
+
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
+  }
+
+  @Test
+  @DisplayName("the kubelet is gone for a while: the pod trains on")
+  void kubeletLost() {
+    onThisMachine();
+    apply("job", "training: {epochs: 20, %s}".formatted(SMALL));
+    cluster.untilEpoch(namespace, "job", 1);
+    Pod pod = cluster.runningPod(namespace);
+
+    TrainingCluster.run("hack/cluster.sh", "stop", "kubelet");
+    try {
+      // No pod is evicted from a cluster's only node; its containers go on by themselves.
+      await().atMost(Duration.ofMinutes(2)).until(() -> !cluster.nodeIsReady());
+    } finally {
+      TrainingCluster.run("hack/cluster.sh", "start", "kubelet");
+    }
+
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
+  }
+
+  @Test
+  @DisplayName(
+      "the node is lost and its pod evicted: it says so, and continues from the checkpoint")
+  void nodeLost() {
+    onThisMachine();
+    apply(
+        "job",
+        """
+        training: {epochs: 40, %s}
+          placements:
+            - name: here
+              cluster:
+                tolerations:
+                  - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+                  - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: 30}
+        """
+            .formatted(SMALL)
+            .strip());
+    cluster.untilEpoch(namespace, "job", 1);
+
+    // Where no node is left at all, nothing is evicted.
+    try (HealthyNode _ = HealthyNode.join(cluster.client())) {
+      TrainingCluster.run("hack/cluster.sh", "stop", "kubelet");
+      try {
+        FashionTrainingJobStatus lost =
+            cluster.until(
+                namespace,
+                "job",
+                status -> status.attempts().getLast().reason().equals("NodeLost"));
+        assertThat(lost.phase()).isEqualTo(Phase.RESTARTING);
+      } finally {
+        TrainingCluster.run("hack/cluster.sh", "start", "kubelet");
+      }
+    }
+    await().atMost(Duration.ofMinutes(2)).until(cluster::nodeIsReady);
+
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertThat(done.attempts()).hasSize(1);
+    assertThat(done.failureCount()).as("a lost node is nobody's fault").isZero();
+  }
+
+  @Test
+  @DisplayName("the API server is restarted during training")
+  void apiServerRestarted() {
+    onThisMachine();
+    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
+    cluster.untilEpoch(namespace, "job", 1);
+    Pod pod = cluster.runningPod(namespace);
+
+    TrainingCluster.run("hack/cluster.sh", "stop", "apiserver");
+    TrainingCluster.run("hack/cluster.sh", "start", "apiserver");
+
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
+  }
+
+  @Test
+  @DisplayName("the chart is upgraded during training: the pod goes on")
+  void upgraded() {
+    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
+    cluster.untilEpoch(namespace, "job", 1);
+    Pod pod = cluster.runningPod(namespace);
+    List<String> before = cluster.operatorPods();
+
+    TrainingCluster.run(
+        System.getenv("HELM"),
+        "upgrade",
+        "fashion-training-operator",
+        "helm/fashion-training-operator",
+        "--namespace",
+        TrainingCluster.OPERATOR_NAMESPACE,
+        "--reuse-values",
+        "--set-string",
+        "podAnnotations.upgraded=" + Instant.now().getEpochSecond(),
+        "--wait",
+        "--timeout",
+        "100s");
+
+    // Those of before are on their way out.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(
+            () -> assertThat(cluster.operatorPods()).doesNotContainAnyElementsOf(before));
+    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
+    assertOneAttemptIn(done, pod);
+  }
+
+  private void killBoth() {
+    cluster.operatorPods().forEach(cluster::killProcessOf);
+  }
+
+  /** Faults of processes are for a cluster whose processes are here. */
+  private static void onThisMachine() {
+    assumeTrue(
+        "local".equals(System.getenv().getOrDefault("CLUSTER", "local")),
+        "only with CLUSTER=local");
+  }
+
+  private void assertOneAttemptIn(FashionTrainingJobStatus status, Pod pod) {
+    assertThat(status.attempts()).hasSize(1);
+    assertThat(status.attempts().getFirst().state()).isEqualTo(AttemptState.SUCCEEDED);
+    assertThat(cluster.jobs(namespace)).hasSize(1);
+    assertThat(cluster.pods(namespace))
+        .singleElement()
+        .satisfies(
+            each -> assertThat(each.getMetadata().getUid()).isEqualTo(pod.getMetadata().getUid()));
+  }
+}
