@@ -4,6 +4,7 @@
 #   hack/e2e.sh                    # all scenarios
 #   hack/e2e.sh suspendAndResume   # one of them: a method of e2e's tests
 #   KEEP=1 hack/e2e.sh             # leaves the cluster up
+#   E2E_LONG=1 hack/e2e.sh         # also the ones that take minutes and are about what a shorter one is about, too
 #
 # CLUSTER=local, kind or current chooses the cluster. It expects the images to be built (hack/images.sh) and JAVA_HOME to be a JDK 25.
 set -euo pipefail

@@ -23,25 +23,18 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Jobs in a git repository, synchronized by Argo CD with the samples and the settings of {@code
  * argocd/}. Each application has a namespace of its own.
  */
 @ExtendWith(ScenarioTable.class)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(420)
 class ArgoCdIT {
-  /** What waits for others that lock the same holds up nothing. */
-  private static final int LAST = Order.DEFAULT + 1;
-
   private static final String SAMPLE = "https://git.example.com/team/training.git";
 
   /** Until a pod uses it, a claim is Progressing for Argo CD, which says nothing of a job. */
@@ -139,6 +132,10 @@ class ArgoCdIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_LONG",
+      matches = "1",
+      disabledReason = ScenarioTable.LONG)
   @DisplayName("an example for two minutes: in sync, and its progress is no reason to look")
   void progressIsNoReasonToLook() {
     List<String> both = List.of("example", "example-client-side");
@@ -174,8 +171,6 @@ class ArgoCdIT {
 
   @Test
   @DisplayName("on Vertex AI: Progressing says where, Healthy after, in sync all the time")
-  @ResourceLock(TrainingCluster.INSTALLATION)
-  @Order(LAST)
   void onVertexAi() {
     new GoogleCloud(cluster.client()).cpus("us-east4", 42);
     jobs.write(
@@ -365,8 +360,6 @@ class ArgoCdIT {
 
   @Test
   @DisplayName("the chart by Argo CD: takes the installed one over, and stays in sync")
-  @ResourceLock(TrainingCluster.INSTALLATION)
-  @Order(LAST)
   void chart() {
     List<String> pods = cluster.operatorPods();
     argoCd.repository("operator").copy("helm/fashion-training-operator").push();

@@ -13,11 +13,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What the documentation tells to type works, as it stands there. */
 @ExtendWith(ScenarioTable.class)
-@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(1500)
 class DocumentationIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

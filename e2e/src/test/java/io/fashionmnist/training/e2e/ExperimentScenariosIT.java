@@ -18,13 +18,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * What the team sees after a training is the same wherever it ran: a run, and a model's version.
  */
 @ExtendWith(ScenarioTable.class)
-@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(420)
 class ExperimentScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();

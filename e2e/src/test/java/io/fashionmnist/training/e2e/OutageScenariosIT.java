@@ -13,10 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 
 /** What becomes of jobs while the operator, the API server or the node is gone or replaced. */
-@Isolated("it stops what others need")
 class OutageScenariosIT extends ClusterScenarios {
   @Test
   @DisplayName("the leading replica is killed during training")
@@ -55,6 +54,10 @@ class OutageScenariosIT extends ClusterScenarios {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_LONG",
+      matches = "1",
+      disabledReason = ScenarioTable.LONG)
   @DisplayName("the kubelet is gone for a while: the pod trains on")
   void kubeletLost() {
     onThisMachine();

@@ -23,11 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** {@code kubectl fashion} as it is installed: with its own Java, by way of the API server. */
 @ExtendWith(ScenarioTable.class)
-@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(420)
 class PluginScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();

@@ -23,15 +23,14 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Vertex AI's quotas and moods, and training that goes on. The service is emulated, what it runs is
  * real. Each scenario has a region of its own: what one finds out about a region, all jobs know.
  */
 @ExtendWith(ScenarioTable.class)
-@ResourceLock(TrainingCluster.INSTALLATION)
 @Timeout(420)
 class QuotaScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
@@ -180,6 +179,10 @@ class QuotaScenariosIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(
+      named = "E2E_LONG",
+      matches = "1",
+      disabledReason = ScenarioTable.LONG)
   @DisplayName(
       "Vertex AI is gone for a minute, in which the operator starts anew: the custom job is the"
           + " same before and after")

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.extension.TestWatcher;
 
 /** Prints what became of each scenario, and how long it took. */
 final class ScenarioTable implements BeforeEachCallback, AfterAllCallback, TestWatcher {
+  /** Of scenarios that take minutes and are about what a shorter one is about, too. */
+  static final String LONG = "takes minutes: E2E_LONG=1 runs it";
+
   private final List<String> rows = new ArrayList<>();
   private Instant start = Instant.now();
 

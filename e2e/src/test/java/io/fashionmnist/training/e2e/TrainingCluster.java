@@ -29,9 +29,6 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /** The cluster that the scenarios run in, seen with the eyes of a user who may do everything. */
 final class TrainingCluster implements AutoCloseable {
-  /** What only one class at a time changes, or needs unchanged: the operator and the emulators. */
-  static final String INSTALLATION = "installation";
-
   static final String OPERATOR_NAMESPACE = "fashion-training";
   private static final String OPERATOR = "fashion-training-operator";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
