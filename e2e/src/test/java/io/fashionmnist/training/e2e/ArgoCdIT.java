@@ -180,7 +180,7 @@ class ArgoCdIT {
             kind: FashionTrainingJob
             metadata: {name: job}
             spec:
-              training: {epochs: 12, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+              training: {epochs: 5, batchSize: 512, model: {filters: [4], denseUnits: 8}}
               output: {uri: "gs://my-results-us-east4/runs"}
               placements:
                 - {name: east, vertex: {region: us-east4, machineType: n1-standard-4}}
