@@ -93,7 +93,7 @@ class ArgoCdIT {
         job(
             "job",
             """
-            training: {epochs: 3, batchSize: 512, model: {filters: [4], denseUnits: 8}, optimizer: {weightDecay: 0.00001}}
+            training: {epochs: 3, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}, optimizer: {weightDecay: 0.00001}}
               runPolicy: {ttlSecondsAfterFinished: 5, suspend: false}
               placements:
                 - name: small
@@ -180,7 +180,7 @@ class ArgoCdIT {
             kind: FashionTrainingJob
             metadata: {name: job}
             spec:
-              training: {epochs: 5, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+              training: {epochs: 5, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
               output: {uri: "gs://my-results-us-east4/runs"}
               placements:
                 - {name: east, vertex: {region: us-east4, machineType: n1-standard-4}}
@@ -451,7 +451,8 @@ class ArgoCdIT {
   private static String longJob(String more) {
     return job(
         "job",
-        "training: {epochs: 200, batchSize: 512, model: {filters: [4], denseUnits: 8}}\n  " + more);
+        "training: {epochs: 200, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}\n  "
+            + more);
   }
 
   private static List<FashionTrainingJob> jobsOf(String namespace) {

@@ -2,6 +2,7 @@ package io.fashionmnist.training.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -16,8 +17,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(420)
 abstract class ClusterScenarios {
-  /** Some seconds an epoch, on all 60,000 images. */
-  static final String SMALL = "batchSize: 512, model: {filters: [4], denseUnits: 8}";
+  /**
+   * Some seconds an epoch with one processor: four images of five are for the validation, which is
+   * quick.
+   */
+  static final String SMALL =
+      "batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}";
 
   final TrainingCluster cluster = new TrainingCluster();
   String namespace;
@@ -53,5 +58,21 @@ abstract class ClusterScenarios {
           %s
         """
             .formatted(name, spec));
+  }
+
+  void assertContinues(Pod pod) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .ignoreExceptions()
+        .until(() -> log(pod).contains("Continues from a checkpoint"));
+  }
+
+  private String log(Pod pod) {
+    return cluster
+        .client()
+        .pods()
+        .inNamespace(namespace)
+        .withName(pod.getMetadata().getName())
+        .getLog();
   }
 }

@@ -73,7 +73,7 @@ class ExperimentScenariosIT {
         kind: FashionTrainingJob
         metadata: {name: job}
         spec:
-          training: {epochs: 2, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+          training: {epochs: 2, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
           output: {uri: "gs://my-results-us-east4/runs"}
           tracking: {experiment: %s, location: us-east4}
           registry: {modelId: %s, location: us-east4, aliases: [champion], minimumAccuracy: 0.3}

@@ -68,7 +68,7 @@ class PluginScenariosIT {
             kind: FashionTrainingJob
             metadata: {name: job}
             spec:
-              training: {epochs: 2, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+              training: {epochs: 2, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
               output: {uri: "gs://my-results-us-east4/runs"}
               placements: [{name: cluster, cluster: {}}]
             """);
@@ -121,7 +121,7 @@ class PluginScenariosIT {
         kind: FashionTrainingJob
         metadata: {name: job}
         spec:
-          training: {epochs: 1, batchSize: 512, model: {filters: [4], denseUnits: 8}}
+          training: {epochs: 1, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
           output: {uri: "pvc://results/runs"}
           placements: [{name: cluster, cluster: {}}]
         """);

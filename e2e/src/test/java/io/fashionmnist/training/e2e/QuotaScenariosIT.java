@@ -35,7 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QuotaScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
   private static final GoogleCloud GOOGLE = new GoogleCloud(CLUSTER.client());
-  private static final String SMALL = "batchSize: 512, model: {filters: [4], denseUnits: 8}";
+  private static final String SMALL =
+      "batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}";
 
   private String namespace;
 

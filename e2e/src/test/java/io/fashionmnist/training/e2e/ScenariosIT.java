@@ -325,23 +325,4 @@ class ScenariosIT extends ClusterScenarios {
   private void suspend(boolean suspended) {
     cluster.suspend(namespace, "job", suspended);
   }
-
-  private void assertContinues(Pod pod) {
-    await()
-        .atMost(Duration.ofMinutes(2))
-        .ignoreExceptions()
-        .until(
-            () ->
-                cluster.client().resource(pod) != null
-                    && log(pod).contains("Continues from a checkpoint"));
-  }
-
-  private String log(Pod pod) {
-    return cluster
-        .client()
-        .pods()
-        .inNamespace(namespace)
-        .withName(pod.getMetadata().getName())
-        .getLog();
-  }
 }
