@@ -19,8 +19,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * What this operator knows of every quota: what one job learns, all jobs know at once. In memory
- * and thread safe; after a restart it is made again from the live attempts, and the rest is learned
- * again. It advises: what Vertex AI answers is the truth, and an unreadable quota blocks nobody.
+ * and thread safe; after a restart it is made again from the live attempts and from what others
+ * have found shortly before. It advises: what Vertex AI answers is the truth, and an unreadable
+ * quota blocks nobody.
  *
  * <p>The order of a job's calls: {@link #admit}, then the create, then one of {@link #accepted} and
  * {@link #refused}, and {@link #released} when the custom job is over. An admission without news
