@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -93,14 +94,15 @@ class ArgoCdIT {
         job(
             "job",
             """
-            training: {epochs: 3, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}, optimizer: {weightDecay: 0.00001}}
+            training: {epochs: 3, %s, optimizer: {weightDecay: 0.00001}}
               runPolicy: {ttlSecondsAfterFinished: 5, suspend: false}
               placements:
                 - name: small
                   maxQueueDuration: 600s
                   cluster: {resources: {requests: {cpu: 500m, memory: 0.5Gi}, limits: {memory: 2048Mi}}}
                 - {name: any, cluster: {}}
-            """);
+            """
+                .formatted(SMALL));
     for (String application : List.of("server-side", "client-side")) {
       jobs.write(application + "/volume.yaml", VOLUME).write(application + "/job.yaml", job);
     }
@@ -180,11 +182,12 @@ class ArgoCdIT {
             kind: FashionTrainingJob
             metadata: {name: job}
             spec:
-              training: {epochs: 5, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
+              training: {epochs: 5, %s}
               output: {uri: "gs://my-results-us-east4/runs"}
               placements:
                 - {name: east, vertex: {region: us-east4, machineType: n1-standard-4}}
-            """)
+            """
+                .formatted(SMALL))
         .push();
     ApplicationLog log = apply("vertex", sample("vertex")).until("Synced", "Progressing");
     int mark = log.mark();
@@ -449,10 +452,7 @@ class ArgoCdIT {
   }
 
   private static String longJob(String more) {
-    return job(
-        "job",
-        "training: {epochs: 200, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}\n  "
-            + more);
+    return job("job", "training: {epochs: 200, %s}\n  %s".formatted(SMALL, more));
   }
 
   private static List<FashionTrainingJob> jobsOf(String namespace) {

@@ -17,13 +17,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(420)
 abstract class ClusterScenarios {
-  /**
-   * Some seconds an epoch with one processor: four images of five are for the validation, which is
-   * quick.
-   */
-  static final String SMALL =
-      "batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}";
-
   final TrainingCluster cluster = new TrainingCluster();
   String namespace;
 

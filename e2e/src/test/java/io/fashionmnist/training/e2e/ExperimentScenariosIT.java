@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -73,13 +74,13 @@ class ExperimentScenariosIT {
         kind: FashionTrainingJob
         metadata: {name: job}
         spec:
-          training: {epochs: 2, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
+          training: {epochs: 2, %s}
           output: {uri: "gs://my-results-us-east4/runs"}
           tracking: {experiment: %s, location: us-east4}
           registry: {modelId: %s, location: us-east4, aliases: [champion], minimumAccuracy: 0.3}
           placements: [%s]
         """
-            .formatted(namespace, namespace, placement));
+            .formatted(SMALL, namespace, namespace, placement));
 
     FashionTrainingJobStatus done =
         CLUSTER.until(

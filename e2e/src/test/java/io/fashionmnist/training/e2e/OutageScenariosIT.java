@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -21,15 +22,12 @@ class OutageScenariosIT extends ClusterScenarios {
   @DisplayName("the leading replica is killed during training")
   void leaderKilled() {
     onThisMachine();
-    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
-    cluster.untilEpoch(namespace, "job", 1);
-    Pod pod = cluster.runningPod(namespace);
+    Pod pod = train(8);
     String leader = cluster.leader();
 
     cluster.killProcessOf(leader);
 
-    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertOneAttemptIn(done, pod);
+    assertEndsIn(pod);
   }
 
   @Test
@@ -49,8 +47,7 @@ class OutageScenariosIT extends ClusterScenarios {
             () -> "Succeeded".equals(cluster.client().resource(pod).get().getStatus().getPhase()));
     killBoth();
 
-    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertOneAttemptIn(done, pod);
+    assertEndsIn(pod);
   }
 
   @Test
@@ -61,9 +58,7 @@ class OutageScenariosIT extends ClusterScenarios {
   @DisplayName("the kubelet is gone for a while: the pod trains on")
   void kubeletLost() {
     onThisMachine();
-    apply("job", "training: {epochs: 20, %s}".formatted(SMALL));
-    cluster.untilEpoch(namespace, "job", 1);
-    Pod pod = cluster.runningPod(namespace);
+    Pod pod = train(20);
 
     TrainingCluster.run("hack/cluster.sh", "stop", "kubelet");
     try {
@@ -73,8 +68,7 @@ class OutageScenariosIT extends ClusterScenarios {
       TrainingCluster.run("hack/cluster.sh", "start", "kubelet");
     }
 
-    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertOneAttemptIn(done, pod);
+    assertEndsIn(pod);
   }
 
   @Test
@@ -124,23 +118,18 @@ class OutageScenariosIT extends ClusterScenarios {
   @DisplayName("the API server is restarted during training")
   void apiServerRestarted() {
     onThisMachine();
-    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
-    cluster.untilEpoch(namespace, "job", 1);
-    Pod pod = cluster.runningPod(namespace);
+    Pod pod = train(8);
 
     TrainingCluster.run("hack/cluster.sh", "stop", "apiserver");
     TrainingCluster.run("hack/cluster.sh", "start", "apiserver");
 
-    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertOneAttemptIn(done, pod);
+    assertEndsIn(pod);
   }
 
   @Test
   @DisplayName("the chart is upgraded during training: the pod goes on")
   void upgraded() {
-    apply("job", "training: {epochs: 8, %s}".formatted(SMALL));
-    cluster.untilEpoch(namespace, "job", 1);
-    Pod pod = cluster.runningPod(namespace);
+    Pod pod = train(8);
     List<String> before = cluster.operatorPods();
 
     TrainingCluster.run(
@@ -162,8 +151,7 @@ class OutageScenariosIT extends ClusterScenarios {
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(
             () -> assertThat(cluster.operatorPods()).doesNotContainAnyElementsOf(before));
-    FashionTrainingJobStatus done = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
-    assertOneAttemptIn(done, pod);
+    assertEndsIn(pod);
   }
 
   private void killBoth() {
@@ -177,7 +165,16 @@ class OutageScenariosIT extends ClusterScenarios {
         "only with CLUSTER=local");
   }
 
-  private void assertOneAttemptIn(FashionTrainingJobStatus status, Pod pod) {
+  /** A pod that has trained for an epoch. */
+  private Pod train(int epochs) {
+    apply("job", "training: {epochs: %d, %s}".formatted(epochs, SMALL));
+    cluster.untilEpoch(namespace, "job", 1);
+    return cluster.runningPod(namespace);
+  }
+
+  /** The job succeeds in its one attempt, and in that pod. */
+  private void assertEndsIn(Pod pod) {
+    FashionTrainingJobStatus status = cluster.untilPhase(namespace, "job", Phase.SUCCEEDED);
     assertThat(status.attempts()).hasSize(1);
     assertThat(status.attempts().getFirst().state()).isEqualTo(AttemptState.SUCCEEDED);
     assertThat(cluster.jobs(namespace)).hasSize(1);

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -68,10 +69,11 @@ class PluginScenariosIT {
             kind: FashionTrainingJob
             metadata: {name: job}
             spec:
-              training: {epochs: 2, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
+              training: {epochs: 2, %s}
               output: {uri: "gs://my-results-us-east4/runs"}
               placements: [{name: cluster, cluster: {}}]
-            """);
+            """
+                .formatted(SMALL));
 
     // The leader is looked up, and a port of its pod forwarded.
     Result plan = run(Map.of(), "plan", "-f", manifest.toString(), "-o", "json");
@@ -121,10 +123,11 @@ class PluginScenariosIT {
         kind: FashionTrainingJob
         metadata: {name: job}
         spec:
-          training: {epochs: 1, batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}}
+          training: {epochs: 1, %s}
           output: {uri: "pvc://results/runs"}
           placements: [{name: cluster, cluster: {}}]
-        """);
+        """
+            .formatted(SMALL));
     CLUSTER.untilPhase(NAMESPACE, "job", Phase.SUCCEEDED);
 
     Result report = run(Map.of(), "report", "job", "--download", directory.toString());

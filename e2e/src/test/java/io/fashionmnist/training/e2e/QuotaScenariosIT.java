@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
@@ -35,8 +36,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class QuotaScenariosIT {
   private static final TrainingCluster CLUSTER = new TrainingCluster();
   private static final GoogleCloud GOOGLE = new GoogleCloud(CLUSTER.client());
-  private static final String SMALL =
-      "batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}";
 
   private String namespace;
 

@@ -1,5 +1,6 @@
 package io.fashionmnist.training.e2e;
 
+import static io.fashionmnist.training.e2e.TrainingCluster.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 

@@ -30,6 +30,14 @@ import org.awaitility.core.ConditionTimeoutException;
 /** The cluster that the scenarios run in, seen with the eyes of a user who may do everything. */
 final class TrainingCluster implements AutoCloseable {
   static final String OPERATOR_NAMESPACE = "fashion-training";
+
+  /**
+   * Some seconds an epoch with one processor: four images of five are for the validation, which is
+   * quick.
+   */
+  static final String SMALL =
+      "batchSize: 128, validationFraction: 0.8, model: {filters: [4], denseUnits: 8}";
+
   private static final String OPERATOR = "fashion-training-operator";
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 

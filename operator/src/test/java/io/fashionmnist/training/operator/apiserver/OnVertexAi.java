@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
@@ -14,8 +16,6 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.testing.EmulatorProcess;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -74,37 +74,15 @@ abstract class OnVertexAi {
   @AfterEach
   void leaveNothing() {
     vertex.close();
-    var jobs = admin.resources(FashionTrainingJob.class).inNamespace(namespace);
+    var jobs = resources();
     jobs.list().getItems().stream()
         .filter(job -> !job.getMetadata().getFinalizers().isEmpty())
         .forEach(job -> deleteByForce(job.getMetadata().getName()));
     jobs.delete();
   }
 
-  static String restartable(String more) throws IOException {
-    try (ServerSocket any = new ServerSocket(0)) {
-      return "{port: %d, buckets: {central: us-central1, west: us-west1}, %s}"
-          .formatted(any.getLocalPort(), more);
-    }
-  }
-
   static List<String> names(String prefix, int count) {
     return IntStream.range(0, count).mapToObj(each -> prefix + each).toList();
-  }
-
-  List<String> placements() {
-    return admin
-        .resources(FashionTrainingJob.class)
-        .inNamespace(namespace)
-        .list()
-        .getItems()
-        .stream()
-        .map(job -> String.valueOf(job.currentStatus().placement()))
-        .toList();
-  }
-
-  void unreadableQuota() {
-    vertex.fault("{fault: permission-denied, call: ListQuotaInfos}");
   }
 
   List<Tuple> attempts(String name) {
@@ -114,14 +92,12 @@ abstract class OnVertexAi {
   }
 
   void delete(String name) {
-    admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName(name).delete();
+    resources().withName(name).delete();
   }
 
   /** As if there were no finalizer. */
   void deleteByForce(String name) {
-    admin
-        .resources(FashionTrainingJob.class)
-        .inNamespace(namespace)
+    resources()
         .withName(name)
         .edit(
             job -> {
@@ -129,17 +105,6 @@ abstract class OnVertexAi {
               return job;
             });
     delete(name);
-  }
-
-  /** What the emulator has on record of a resource, whether it is still there or not. */
-  List<JsonNode> jobsOf(String name) {
-    return vertex.jobs().stream()
-        .filter(job -> name.equals(job.at("/labels/fashion-training-job-name").asText()))
-        .toList();
-  }
-
-  void suspend(String name, boolean suspend) {
-    runPolicy(name, "suspend: " + suspend);
   }
 
   void runPolicy(String name, String setting) {
@@ -223,8 +188,16 @@ abstract class OnVertexAi {
         .create();
   }
 
+  NonNamespaceOperation<
+          FashionTrainingJob,
+          KubernetesResourceList<FashionTrainingJob>,
+          Resource<FashionTrainingJob>>
+      resources() {
+    return admin.resources(FashionTrainingJob.class).inNamespace(namespace);
+  }
+
   FashionTrainingJob get(String name) {
-    return admin.resources(FashionTrainingJob.class).inNamespace(namespace).withName(name).get();
+    return resources().withName(name).get();
   }
 
   FashionTrainingJobStatus status(String name) {
@@ -237,11 +210,5 @@ abstract class OnVertexAi {
         .map(each -> each.status())
         .findFirst()
         .orElse("absent");
-  }
-
-  List<String> events() {
-    return admin.v1().events().inNamespace(namespace).list().getItems().stream()
-        .map(event -> event.getReason())
-        .toList();
   }
 }

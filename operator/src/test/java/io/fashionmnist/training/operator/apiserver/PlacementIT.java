@@ -286,4 +286,20 @@ class PlacementIT extends OnVertexAi {
       assertThat(outside).noneMatch(name -> status(name).phase() == Phase.SUCCEEDED);
     }
   }
+
+  private List<String> placements() {
+    return resources().list().getItems().stream()
+        .map(job -> String.valueOf(job.currentStatus().placement()))
+        .toList();
+  }
+
+  private void unreadableQuota() {
+    vertex.fault("{fault: permission-denied, call: ListQuotaInfos}");
+  }
+
+  private List<String> events() {
+    return admin.v1().events().inNamespace(namespace).list().getItems().stream()
+        .map(event -> event.getReason())
+        .toList();
+  }
 }

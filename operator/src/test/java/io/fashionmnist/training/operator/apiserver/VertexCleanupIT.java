@@ -3,9 +3,11 @@ package io.fashionmnist.training.operator.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -152,5 +154,12 @@ class VertexCleanupIT extends OnVertexAi {
 
       assertThat(vertex.liveJobs()).hasSize(2);
     }
+  }
+
+  /** What the emulator has on record of a resource, whether it is still there or not. */
+  private List<JsonNode> jobsOf(String name) {
+    return vertex.jobs().stream()
+        .filter(job -> name.equals(job.at("/labels/fashion-training-job-name").asText()))
+        .toList();
   }
 }

@@ -10,6 +10,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.testing.EmulatorProcess;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
@@ -212,5 +213,16 @@ class VertexIT extends OnVertexAi {
     }
     assertThat(names).allSatisfy(name -> assertThat(status(name).attemptCount()).isEqualTo(1));
     assertThat(vertex.jobs()).as("custom jobs that there ever were").hasSameSizeAs(names);
+  }
+
+  private static String restartable(String more) throws IOException {
+    try (ServerSocket any = new ServerSocket(0)) {
+      return "{port: %d, buckets: {central: us-central1, west: us-west1}, %s}"
+          .formatted(any.getLocalPort(), more);
+    }
+  }
+
+  private void suspend(String name, boolean suspend) {
+    runPolicy(name, "suspend: " + suspend);
   }
 }
