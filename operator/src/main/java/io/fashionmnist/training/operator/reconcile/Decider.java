@@ -8,6 +8,8 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptReason;
 import io.fashionmnist.training.operator.placement.Admission;
+import io.fashionmnist.training.operator.placement.FallbackPolicy;
+import io.fashionmnist.training.operator.placement.FallbackPolicy.Next;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.reconcile.Decision.Begin;
 import io.fashionmnist.training.operator.reconcile.Decision.EndStray;
@@ -129,22 +131,17 @@ final class Decider {
       }
       return firstWithRoom(observation, plan.from(last.placement()), round);
     }
-    List<Placement> following = plan.after(last.placement());
-    if (!following.isEmpty()) {
-      return firstWithRoom(observation, following, round);
-    }
-    var fallback = observation.job().getSpec().fallback();
-    if (round >= fallback.maxRounds()) {
-      return new Finish(
-          Phase.FAILED,
-          "NoCapacity",
-          "no placement had capacity in %d rounds (fallback.maxRounds)".formatted(round));
-    }
-    Instant until = Instant.parse(last.endTime()).plus(fallback.pauseAfter(round));
-    return until.isAfter(now)
-        ? new Pause(
-            until, "every placement is out of capacity; round %d follows".formatted(round + 1))
-        : firstWithRoom(observation, plan.eligible(), round + 1);
+    var policy = new FallbackPolicy(plan, observation.job().getSpec().fallback());
+    return switch (policy.after(last, round, now)) {
+      case Next.Try(var placements, int next) -> firstWithRoom(observation, placements, next);
+      case Next.Wait(Instant until, int next) ->
+          new Pause(until, "every placement is out of capacity; round %d follows".formatted(next));
+      case Next.GiveUp(int rounds) ->
+          new Finish(
+              Phase.FAILED,
+              "NoCapacity",
+              "no placement had capacity in %d rounds (fallback.maxRounds)".formatted(rounds));
+    };
   }
 
   /** Starts on the first placement that may have room; those before it are told as skipped. */
