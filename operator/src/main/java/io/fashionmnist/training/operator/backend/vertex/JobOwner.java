@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator.backend.vertex;
 
 import io.fashionmnist.training.operator.log.JobKeys;
+import io.fashionmnist.training.operator.quota.AttemptKey;
 
 /**
  * Whose a custom job is.
@@ -11,6 +12,11 @@ import io.fashionmnist.training.operator.log.JobKeys;
  * @param attempt its number
  */
 public record JobOwner(String namespace, String name, String uid, int attempt) {
+  /** What it holds of a quota is booked under this. */
+  AttemptKey key() {
+    return new AttemptKey(uid, attempt);
+  }
+
   /** Does something whose lines in the log are about this attempt. */
   public void logged(Runnable done) {
     JobKeys.about(namespace, name, uid, attempt, done);

@@ -8,6 +8,7 @@ import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Consequence;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
 import io.fashionmnist.training.operator.backend.AttemptReason;
+import io.fashionmnist.training.operator.backend.Sight;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +35,11 @@ final class VertexObserver {
   private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
   private final VertexErrors errors = new VertexErrors();
+
+  /** An attempt with the name of its custom job. */
+  Sight sight(PolledJob job, Optional<TrainingReport> report, Instant now) {
+    return new Sight(observe(job, report, now), Optional.of(job.name()));
+  }
 
   /**
    * Reads an attempt.
