@@ -23,7 +23,7 @@ hack/tools.sh etcd kubernetes coredns local-path-provisioner >/dev/null
 
 # A state of its own for hack/cluster.sh; the programs are those of every cluster here.
 work=$(mktemp -d)
-mkdir -p "$work/fashion-training" "$work/buckets/bench"
+mkdir -p "$work/fashion-training" "$work/buckets"
 ln -s "$cache/tools" "$work/fashion-training/tools"
 directory=${BENCH_DIRECTORY:-$work}
 mkdir -p "$directory"

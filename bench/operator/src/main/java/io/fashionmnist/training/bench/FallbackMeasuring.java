@@ -6,17 +6,28 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * How long it takes to get past full placements, and what live jobs cost in calls to Vertex AI. The
@@ -27,12 +38,14 @@ final class FallbackMeasuring {
   /** Custom jobs that are over when calls are counted. */
   static final int RECORDS = 200;
 
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String SHORT = "n1-highmem-2";
   private static final String LONG = "n1-standard-4";
 
   private static final List<String> REGIONS =
       List.of("us-central1", "us-west1", "us-east4", "us-south1");
   private static final String FREE = "us-east1";
+  private static final List<String> ALL = Stream.concat(REGIONS.stream(), Stream.of(FREE)).toList();
   private static final int ROUNDS = 3;
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration SETTLE = Duration.ofSeconds(20);
@@ -44,7 +57,7 @@ final class FallbackMeasuring {
    * @param operator starts the operator
    * @param emulator starts the emulator
    * @param trainer starts the trainer
-   * @param storage address of Cloud Storage's emulator, with a bucket named bench
+   * @param storage address of Cloud Storage's emulator
    * @param data folder of Fashion-MNIST
    * @param jobs numbers of live jobs whose calls are counted
    * @param seconds how long they are counted
@@ -77,7 +90,29 @@ final class FallbackMeasuring {
         .resource(
             new NamespaceBuilder().withNewMetadata().withName(NAMESPACE).endMetadata().build())
         .create();
+    makeBuckets();
     return new FallbackReport(firstSteps(), calls(), plan.seconds());
+  }
+
+  /** Each region has its own, as a job's bucket must be where the job is. */
+  private void makeBuckets() throws IOException, InterruptedException {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      for (String region : ALL) {
+        var request =
+            HttpRequest.newBuilder(URI.create(plan.storage() + "/storage/v1/b?project=bench"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"name\": \"%s\"}".formatted(bucket(region))))
+                .build();
+        HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+        if (response.statusCode() != 200) {
+          throw new IOException("no bucket in %s: %s".formatted(region, response.body()));
+        }
+      }
+    }
+  }
+
+  private static String bucket(String region) {
+    return "bench-" + region;
   }
 
   /** Medians of the seconds to the first step, by how many placements are full. */
@@ -102,7 +137,7 @@ final class FallbackMeasuring {
                 plan.data());
     List<Double> medians = new ArrayList<>();
     try (Emulator vertex = Emulator.start(plan.emulator(), settings, directory);
-        OperatorProcess _ = operator(vertex)) {
+        OperatorProcess _ = operator(vertex, ALL)) {
       // The first job warms up both programs, and is not counted.
       firstStep(vertex, 0);
       for (int full = 0; full <= REGIONS.size(); full++) {
@@ -126,14 +161,15 @@ final class FallbackMeasuring {
     create("first-step-" + runs, project, regions, "training: {epochs: 1}");
     List<String> running = List.of();
     while (running.isEmpty() || !vertex.log(running.getFirst()).contains("First step done")) {
-      within(start, LIMIT, "the first step");
+      within(start, LIMIT, () -> "the first step of " + told("first-step-" + runs));
       running = vertex.jobs("RUNNING");
       TimeUnit.MILLISECONDS.sleep(20);
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     delete("first-step-" + runs);
-    while (!vertex.jobs("RUNNING").isEmpty() || !vertex.jobs("CANCELLING").isEmpty()) {
-      within(start, LIMIT, "the end of the custom job");
+    // Until the operator has let go of it: what it leaves, the next one looks for.
+    while (!vertex.jobs("RUNNING").isEmpty() || !resources().list().getItems().isEmpty()) {
+      within(start, LIMIT, () -> "the end of " + told("first-step-" + runs));
       TimeUnit.MILLISECONDS.sleep(100);
     }
     return seconds;
@@ -159,18 +195,19 @@ final class FallbackMeasuring {
         """
             .formatted(SHORT);
     String project = "bench-" + ++runs;
+    List<String> used = REGIONS.subList(0, regions);
     List<String> names =
         IntStream.range(0, jobs).mapToObj(each -> "live-" + runs + "-" + each).toList();
     Map<String, Long> counted;
     try (Emulator vertex = Emulator.start(plan.emulator(), settings, directory)) {
-      try (OperatorProcess _ = operator(vertex)) {
-        leaveRecords(vertex, project, REGIONS.subList(0, regions));
+      try (OperatorProcess _ = operator(vertex, used)) {
+        leaveRecords(vertex, project, used);
         for (int job = 0; job < jobs; job++) {
-          create(names.get(job), project, List.of(REGIONS.get(job % regions)), "");
+          create(names.get(job), project, List.of(used.get(job % regions)), "");
         }
         long start = System.nanoTime();
         while (vertex.jobs("RUNNING").size() < jobs || !allRunning()) {
-          within(start, LIMIT, jobs + " running jobs");
+          within(start, LIMIT, () -> jobs + " running jobs");
           TimeUnit.SECONDS.sleep(1);
         }
         TimeUnit.SECONDS.sleep(SETTLE.toSeconds());
@@ -193,7 +230,7 @@ final class FallbackMeasuring {
     }
     long start = System.nanoTime();
     while (vertex.jobs("SUCCEEDED").size() < RECORDS) {
-      within(start, LIMIT, RECORDS + " finished jobs");
+      within(start, LIMIT, () -> RECORDS + " finished jobs");
       TimeUnit.SECONDS.sleep(1);
     }
     names.forEach(this::deleteByForce);
@@ -203,15 +240,23 @@ final class FallbackMeasuring {
     return resources().list().getItems().stream().allMatch(Contender.FASHION_TRAINING::running);
   }
 
-  private OperatorProcess operator(Emulator vertex) throws IOException, InterruptedException {
+  /** Where jobs may run an operator looks when it starts, whether it has any there or not. */
+  private OperatorProcess operator(Emulator vertex, List<String> regions)
+      throws IOException, InterruptedException {
     Path settings = directory.resolve("operator.yaml");
     Files.writeString(
         settings,
         """
-        tenants: [{projects: ["bench-*"], regions: ["us-*"]}]
-        vertex: {emulator: "%s", storage: "%s"}
+        tenants: [{projects: ["bench-*"], regions: [%s]}]
+        vertex: {emulator: "%s", storage: "%s", bucketRegions: {%s}}
         """
-            .formatted(vertex.endpoint(), plan.storage()));
+            .formatted(
+                String.join(", ", regions),
+                vertex.endpoint(),
+                plan.storage(),
+                ALL.stream()
+                    .map(region -> "%s: %s".formatted(bucket(region), region))
+                    .collect(Collectors.joining(", "))));
     List<String> command = new ArrayList<>(List.of("env", "FASHION_TRAINING_CONFIG=" + settings));
     command.addAll(plan.operator());
     return OperatorProcess.start(
@@ -228,8 +273,11 @@ final class FallbackMeasuring {
         regions.stream()
             .map(
                 region ->
-                    "    - {name: %s, vertex: {project: %s, region: %s, machineType: %s}}%n"
-                        .formatted(region, project, region, machine))
+                    """
+                    - name: %s
+                      vertex: {project: %s, region: %s, machineType: %s, outputUri: "gs://%s/runs"}
+                """
+                        .formatted(region, project, region, machine, bucket(region)))
             .collect(Collectors.joining());
     client
         .resource(
@@ -239,7 +287,6 @@ final class FallbackMeasuring {
                 kind: FashionTrainingJob
                 metadata: {name: %s}
                 spec:
-                  output: {uri: gs://bench/runs}
                   placements:
                 %s
                   %s
@@ -257,13 +304,8 @@ final class FallbackMeasuring {
   /** Nobody is there who would end what it left on Vertex AI, nor is that. */
   private void deleteByForce(String name) {
     try {
-      resources()
-          .withName(name)
-          .edit(
-              job -> {
-                job.getMetadata().setFinalizers(List.of());
-                return job;
-              });
+      // Without a version: the operator may be writing its status.
+      resources().withName(name).patch(MERGE, "{\"metadata\": {\"finalizers\": null}}");
     } finally {
       delete(name);
     }
@@ -279,9 +321,19 @@ final class FallbackMeasuring {
         .inNamespace(NAMESPACE);
   }
 
-  private static void within(long start, Duration limit, String what) throws IOException {
+  /** A resource with what its status says. */
+  private String told(String name) {
+    return "%s, whose status is %s"
+        .formatted(
+            name,
+            Optional.ofNullable(resources().withName(name).get())
+                .map(job -> job.<Object>get("status"))
+                .orElse("gone"));
+  }
+
+  private static void within(long start, Duration limit, Supplier<String> what) throws IOException {
     if (System.nanoTime() - start > limit.toNanos()) {
-      throw new IOException("%s took more than %s".formatted(what, limit));
+      throw new IOException("%s took more than %s".formatted(what.get(), limit));
     }
   }
 }
