@@ -47,10 +47,16 @@ import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -71,8 +77,38 @@ public class Wiring {
   EventRecorder events(
       KubernetesClient client,
       InstantSource clock,
+      EventQueue queue,
       @ConfigProperty(name = "hostname") Optional<String> hostname) {
-    return new EventRecorder(client, clock, hostname.orElse("local"));
+    return new EventRecorder(client, clock, hostname.orElse("local"), queue.executor());
+  }
+
+  /** One Event after the other is recorded; those beyond the limit are lost. */
+  @Singleton
+  static class EventQueue {
+    private static final int MOST = 10_000;
+    private static final Duration AT_THE_END = Duration.ofSeconds(5);
+
+    private final ExecutorService executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(MOST),
+            Thread.ofPlatform().daemon().name("events").factory());
+
+    Executor executor() {
+      return executor;
+    }
+
+    /** After the controller, whose last passes may still tell of something. */
+    void empty(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event)
+        throws InterruptedException {
+      executor.shutdown();
+      if (!executor.awaitTermination(AT_THE_END.toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.warnf("%d Events were not recorded", executor.shutdownNow().size());
+      }
+    }
   }
 
   @Produces

@@ -150,7 +150,7 @@ final class OperatorInstances implements AutoCloseable {
               settings,
               clock,
               client,
-              new EventRecorder(client, clock, "test"),
+              new EventRecorder(client, clock, "test", Runnable::run),
               new Backends(
                   new ClusterBackend(settings, client, clock, Optional::empty),
                   connection.backend()),

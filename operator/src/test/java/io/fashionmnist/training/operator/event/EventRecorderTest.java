@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class EventRecorderTest {
   private final ApiServerStub server = new ApiServerStub();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
-  private final EventRecorder events = new EventRecorder(server.client(), () -> now, "one");
+  private final EventRecorder events =
+      new EventRecorder(server.client(), () -> now, "one", Runnable::run);
 
   @AfterEach
   void stop() {
@@ -29,7 +30,7 @@ class EventRecorderTest {
     events.record(job("uid"), Reason.WAITING, 1, "no room");
     now = now.plusSeconds(60);
     server.refuses(409, "events \"x\" already exists");
-    new EventRecorder(server.client(), () -> now, "two")
+    new EventRecorder(server.client(), () -> now, "two", Runnable::run)
         .record(job("uid"), Reason.WAITING, 1, "no room");
 
     assertThat(names()).hasSize(2);

@@ -176,7 +176,7 @@ class JobReconcilerTest {
         settings,
         clock,
         server.client(),
-        new EventRecorder(server.client(), clock, "test"),
+        new EventRecorder(server.client(), clock, "test", Runnable::run),
         new Backends(cluster(), vertex),
         registrar,
         new JobCensus(clock),
