@@ -25,6 +25,11 @@ public final class OperatorBenchmark {
 
   /** Runs the command line and exits. */
   public static void main(String[] args) {
+    // Who is told to end leaves no operator behind, which would disturb the next measuring.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
     CommandLine line = new CommandLine(new OperatorBenchmark());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(line.execute(args));
