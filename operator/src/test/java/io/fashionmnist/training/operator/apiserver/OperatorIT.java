@@ -74,10 +74,7 @@ class OperatorIT {
       await()
           .untilAsserted(
               () ->
-                  assertThat(
-                          admin.v1().events().inNamespace(namespace).list().getItems().stream()
-                              .map(event -> event.getReason())
-                              .toList())
+                  assertThat(RecordedEvents.reasons(admin, namespace))
                       .contains("AttemptStarted", "Succeeded"));
       assertThat(operator.log())
           .doesNotContainIgnoringCase("forbidden")
@@ -348,17 +345,18 @@ class OperatorIT {
           .until(
               () -> {
                 Map<String, String> before = versions();
+                List<String> told = RecordedEvents.reasons(admin, namespace);
                 Thread.sleep(3_000);
-                return before.equals(versions());
+                return before.equals(versions())
+                    && told.equals(RecordedEvents.reasons(admin, namespace));
               });
       Map<String, String> before = versions();
-      long events = admin.v1().events().inNamespace(namespace).list().getItems().size();
+      List<String> told = RecordedEvents.reasons(admin, namespace);
 
       Thread.sleep(10_000);
 
       assertThat(versions()).isEqualTo(before);
-      assertThat(admin.v1().events().inNamespace(namespace).list().getItems())
-          .hasSize((int) events);
+      assertThat(RecordedEvents.reasons(admin, namespace)).isEqualTo(told);
     }
   }
 

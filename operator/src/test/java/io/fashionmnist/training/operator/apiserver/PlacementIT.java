@@ -36,7 +36,9 @@ class PlacementIT extends OnVertexAi {
       assertThat(status("job").attempts().getFirst().quotaMetrics()).containsExactly(CPUS);
       assertThat(condition("job", "QuotaAvailable")).isEqualTo("False");
       assertThat(vertex.jobs()).isEmpty();
-      await().untilAsserted(() -> assertThat(events()).contains("FallingBack"));
+      await()
+          .untilAsserted(
+              () -> assertThat(RecordedEvents.reasons(admin, namespace)).contains("FallingBack"));
 
       // What one job has learned, the next knows.
       create("next");
@@ -295,11 +297,5 @@ class PlacementIT extends OnVertexAi {
 
   private void unreadableQuota() {
     vertex.fault("{fault: permission-denied, call: ListQuotaInfos}");
-  }
-
-  private List<String> events() {
-    return admin.v1().events().inNamespace(namespace).list().getItems().stream()
-        .map(event -> event.getReason())
-        .toList();
   }
 }

@@ -100,7 +100,10 @@ class RegistryIT {
       assertThat(evaluations.at("/0/metadata/perClass/1/displayName").asText()).isEqualTo("Coat");
       await()
           .untilAsserted(() -> assertThat(get("second").getMetadata().getFinalizers()).isEmpty());
-      await().untilAsserted(() -> assertThat(events()).contains("ModelRegistered"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(RecordedEvents.reasons(admin, namespace)).contains("ModelRegistered"));
       assertThat(operator.log()).doesNotContainIgnoringCase("forbidden");
     }
   }
@@ -166,7 +169,11 @@ class RegistryIT {
               "grant the service account registrar@shop.iam.gserviceaccount.com roles/aiplatform.user on"
                   + " project shop");
       assertThat(status("job").phase()).isEqualTo(Phase.SUCCEEDED);
-      await().untilAsserted(() -> assertThat(events()).contains("ModelNotRegistered"));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(RecordedEvents.reasons(admin, namespace))
+                      .contains("ModelNotRegistered"));
       await().untilAsserted(() -> assertThat(get("job").getMetadata().getFinalizers()).isEmpty());
     }
   }
@@ -391,11 +398,5 @@ class RegistryIT {
 
   private FashionTrainingJobStatus status(String name) {
     return get(name).currentStatus();
-  }
-
-  private List<String> events() {
-    return admin.v1().events().inNamespace(namespace).list().getItems().stream()
-        .map(event -> event.getReason())
-        .toList();
   }
 }

@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -9,7 +10,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.apiserver.ApiServerStub;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +61,42 @@ class EventRecorderTest {
     // Closed, it throws what is no answer of the API server.
     server.client().close();
     assertThatCode(() -> events.record(job("uid"), Reason.WAITING, 1, "no room"))
+        .doesNotThrowAnyException();
+  }
+
+  /** What was told keeps its time and its order, however late it is recorded. */
+  @Test
+  void nobodyWaitsForWhatIsRecorded() {
+    Queue<Runnable> later = new ArrayDeque<>();
+    EventRecorder queued = new EventRecorder(server.client(), () -> now, "one", later::add);
+
+    queued.record(job("uid"), Reason.ATTEMPT_STARTED, 1, "begun");
+    now = now.plusSeconds(60);
+    queued.record(job("uid"), Reason.TRAINING, 1, "trains");
+
+    assertThat(server.bodies()).isEmpty();
+    now = now.plusSeconds(60);
+    later.forEach(Runnable::run);
+    assertThat(server.bodies())
+        .extracting(body -> Serialization.unmarshal(body, Event.class))
+        .extracting(Event::getReason, Event::getFirstTimestamp)
+        .containsExactly(
+            tuple("AttemptStarted", "2026-01-01T00:00:00Z"),
+            tuple("Training", "2026-01-01T00:01:00Z"));
+  }
+
+  @Test
+  void tooManyEventsStopNobody() {
+    EventRecorder full =
+        new EventRecorder(
+            server.client(),
+            () -> now,
+            "one",
+            _ -> {
+              throw new RejectedExecutionException("full");
+            });
+
+    assertThatCode(() -> full.record(job("uid"), Reason.WAITING, 1, "no room"))
         .doesNotThrowAnyException();
   }
 
