@@ -12,12 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # shellcheck source=hack/lib.sh
 . hack/lib.sh
 
-case ${1:-} in
-  -h | --help)
-    sed -n '2,/^set/s/^# \{0,1\}//p' "bench/${BASH_SOURCE[0]##*/}"
-    exit
-    ;;
-esac
+case ${1:-} in -h | --help) header bench/fallback.sh; exit ;; esac
 
 java=$JAVA_HOME/bin/java
 command="$java ${operator_options[*]} -Xmn24m -Xmx307m -jar operator/target/quarkus-app/quarkus-run.jar"

@@ -170,6 +170,6 @@ command=${1:-help}
 [ $# = 0 ] || shift
 case $command in
   up | down | status | cli | repository) "$command" "$@" ;;
-  help | -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" ;;
+  help | -h | --help) header hack/argocd.sh ;;
   *) die "no command named $command; see hack/argocd.sh help" ;;
 esac

@@ -33,6 +33,6 @@ case $command in
     declare -F "cluster_$command" >/dev/null || die "CLUSTER=$CLUSTER has no \`$command\`; only CLUSTER=local has"
     "cluster_$command" "$@"
     ;;
-  help | -h | --help) sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" ;;
+  help | -h | --help) header hack/cluster.sh ;;
   *) die "no command named $command; see hack/cluster.sh help" ;;
 esac

@@ -8,6 +8,9 @@ cache=${XDG_CACHE_HOME:-$HOME/.cache}/fashion-training
 say() { echo "$*" >&2; }
 die() { echo "${0##*/}: $*" >&2; exit 1; }
 
+# A script's help: what its header tells. The script is named by its path from the top, where it has gone to.
+header() { sed -n '2,/^set/s/^# \{0,1\}//p' "$1"; }
+
 # Runs a command as root, by sudo where that takes no password.
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
