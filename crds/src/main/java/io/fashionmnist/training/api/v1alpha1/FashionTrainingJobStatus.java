@@ -144,7 +144,10 @@ public record FashionTrainingJobStatus(
   public record ReplicaStatus(
       @JsonPropertyDescription("Pods that wait or run.") Integer active,
       @JsonPropertyDescription("Pods that succeeded.") Integer succeeded,
-      @JsonPropertyDescription("Pods that failed.") Integer failed) {}
+      @JsonPropertyDescription("Pods that failed.") Integer failed) {
+    /** No pods in any state. */
+    public static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
+  }
 
   /** A placement of the job's list and whether it takes part. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -13,7 +13,7 @@ public sealed interface AttemptObservation {
   record Missing() implements AttemptObservation {
     @Override
     public ReplicaStatus replicas() {
-      return new ReplicaStatus(0, 0, 0);
+      return ReplicaStatus.NONE;
     }
   }
 

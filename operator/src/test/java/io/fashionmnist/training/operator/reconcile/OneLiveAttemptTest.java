@@ -422,8 +422,8 @@ class OneLiveAttemptTest {
                 attempt,
                 (_, seen) ->
                     seen instanceof AttemptObservation.Succeeded
-                        ? new AttemptObservation.Succeeded(Optional.empty(), NO_PODS)
-                        : failed(Consequence.FINAL, "TrainerFailed", NO_PODS));
+                        ? new AttemptObservation.Succeeded(Optional.empty(), ReplicaStatus.NONE)
+                        : failed(Consequence.FINAL, "TrainerFailed", ReplicaStatus.NONE));
         case CUSTOM_JOBS -> {}
       }
     }
@@ -663,7 +663,6 @@ class OneLiveAttemptTest {
     }
 
     private static final ReplicaStatus NOTHING_RUNS = new ReplicaStatus(0, 1, 0);
-    private static final ReplicaStatus NO_PODS = new ReplicaStatus(0, 0, 0);
 
     private static ReplicaStatus replicas() {
       return new ReplicaStatus(1, 0, 0);

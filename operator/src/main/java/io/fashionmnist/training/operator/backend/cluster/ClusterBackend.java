@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
@@ -156,7 +157,7 @@ public final class ClusterBackend implements Backend {
   private Optional<Sight> create(Job desired, Duration left) {
     if (!left.isPositive()) {
       return Optional.of(
-          Sight.of(JobObserver.starting(JobObserver.NO_PODS).again(Duration.ofSeconds(1))));
+          Sight.of(JobObserver.starting(ReplicaStatus.NONE).again(Duration.ofSeconds(1))));
     }
     var request =
         new RequestConfigBuilder(client.getConfiguration().getRequestConfig())

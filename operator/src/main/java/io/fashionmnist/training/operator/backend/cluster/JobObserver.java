@@ -17,10 +17,9 @@ import java.util.function.Predicate;
 /** Reads from a Job and its pods what became of an attempt. Pure: it asks nobody. */
 public final class JobObserver {
   /** What an attempt without any pod shows. */
-  static final ReplicaStatus NO_PODS = new ReplicaStatus(0, 0, 0);
-
   private static final Set<String> IMAGE_TROUBLE =
       Set.of("ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull");
+
   private static final Set<String> CONTAINER_TROUBLE =
       Set.of("CreateContainerConfigError", "CreateContainerError", "RunContainerError");
 

@@ -21,7 +21,6 @@ import java.util.Set;
 record Refusal(int code, String words) {
   private static final Set<Integer> CODES = Set.of(400, 403, 413, 422);
   private static final int INVALID = 422;
-  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
   private static final Duration SOONEST = Duration.ofSeconds(10);
   private static final Duration LATEST = Duration.ofMinutes(2);
 
@@ -49,7 +48,7 @@ record Refusal(int code, String words) {
   AttemptObservation seen(Duration waited) {
     if (ofQuota(words)) {
       return new AttemptObservation.Waiting(
-              Cause.CAPACITY, AttemptReason.NAMESPACE_QUOTA, words, NONE)
+              Cause.CAPACITY, AttemptReason.NAMESPACE_QUOTA, words, ReplicaStatus.NONE)
           .again(pause(waited));
     }
     return new AttemptObservation.Failed(
@@ -59,7 +58,7 @@ record Refusal(int code, String words) {
         List.of(),
         Failures.NONE,
         Optional.empty(),
-        NONE);
+        ReplicaStatus.NONE);
   }
 
   private static Duration pause(Duration waited) {

@@ -24,7 +24,6 @@ import org.jboss.logging.Logger;
 final class AttemptLookup {
   private static final Logger LOG = Logger.getLogger(AttemptLookup.class);
   private static final Duration REPORT_TIME = Duration.ofMinutes(1);
-  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
   private final String installation;
   private final JobCalls api;
@@ -99,7 +98,7 @@ final class AttemptLookup {
       LOG.infof("The last report below %s: %s", attempt.outputUri(), e.getMessage());
       // Its end may be told without it, but not at once: it has the results.
       if (e.isRetryable() && endedLately(found)) {
-        return Sight.of(new AttemptObservation.Leaving(NONE));
+        return Sight.of(new AttemptObservation.Leaving(ReplicaStatus.NONE));
       }
       report = Optional.empty();
     }
@@ -123,8 +122,9 @@ final class AttemptLookup {
       return new AttemptObservation.Missing();
     }
     return attempt.state() == AttemptState.STOPPING
-        ? new AttemptObservation.Leaving(NONE)
-        : new AttemptObservation.Waiting(Cause.STARTING, attempt.reason(), attempt.message(), NONE);
+        ? new AttemptObservation.Leaving(ReplicaStatus.NONE)
+        : new AttemptObservation.Waiting(
+            Cause.STARTING, attempt.reason(), attempt.message(), ReplicaStatus.NONE);
   }
 
   private static boolean settled(Attempt attempt, PolledJobs list) {

@@ -19,7 +19,6 @@ import java.util.Optional;
  * again when its turn comes; one that is in doubt never is before its custom job was looked for.
  */
 final class Submission {
-  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
   private final String installation;
   private final CustomJobs customJobs;
@@ -102,17 +101,18 @@ final class Submission {
           "Unconfirmed",
           "Vertex AI has not answered whether it created the custom job; looked for in %s: %s"
               .formatted(VertexBackend.SETTLED, e.failure().message()),
-          NONE);
+          ReplicaStatus.NONE);
     }
     return switch (e.failure()) {
       case VertexFailure.RateLimited(String message) -> {
         postponed.postpone(owner);
-        yield new AttemptObservation.Waiting(Cause.STARTING, "RateLimited", message, NONE);
+        yield new AttemptObservation.Waiting(
+            Cause.STARTING, "RateLimited", message, ReplicaStatus.NONE);
       }
       case VertexFailure.ServiceFault(String message) -> {
         postponed.postpone(owner);
         yield new AttemptObservation.Waiting(
-            Cause.CAPACITY, AttemptReason.NOT_REACHED, message, NONE);
+            Cause.CAPACITY, AttemptReason.NOT_REACHED, message, ReplicaStatus.NONE);
       }
       case VertexFailure failure -> {
         AttemptObservation.Failed failed =
@@ -134,7 +134,7 @@ final class Submission {
         AttemptReason.NOT_REACHED,
         "Vertex AI in %s does not answer, and was not asked to create the custom job: %s"
             .formatted(region.region(), silence.message()),
-        NONE);
+        ReplicaStatus.NONE);
   }
 
   /** Whether the last that is known of an attempt's creation is that there was none. */
@@ -166,6 +166,6 @@ final class Submission {
         AttemptReason.NOT_REACHED.equals(attempt.reason()) ? Cause.CAPACITY : Cause.STARTING,
         attempt.reason(),
         attempt.message(),
-        NONE);
+        ReplicaStatus.NONE);
   }
 }

@@ -15,7 +15,6 @@ import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.backend.Start;
 import io.fashionmnist.training.operator.placement.Admission;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
-import io.fashionmnist.training.operator.quota.AttemptKey;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -35,7 +34,6 @@ public final class VertexBackend implements Backend {
   static final Duration SETTLED = VertexApi.CREATE_TIME.plusSeconds(60);
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
-  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
   private final JobCalls api;
   private final RegionWatch watch;
@@ -85,12 +83,12 @@ public final class VertexBackend implements Backend {
 
   @Override
   public boolean reserve(FashionTrainingJob job, Placement placement, int attempt) {
-    return room.reserve(key(job, attempt), placement.vertex());
+    return room.reserve(CustomJobs.owner(job, attempt).key(), placement.vertex());
   }
 
   @Override
   public void release(FashionTrainingJob job, int attempt) {
-    room.released(key(job, attempt));
+    room.released(CustomJobs.owner(job, attempt).key());
   }
 
   @Override
@@ -165,11 +163,11 @@ public final class VertexBackend implements Backend {
               "Vertex AI in %s has not answered since %s: %s"
                   .formatted(
                       region.region(), trouble.get().since(), trouble.get().failure().message()),
-              NONE));
+              ReplicaStatus.NONE));
     }
     if (known.jobs().isEmpty()) {
       // The first list is under way, and tells when it is there.
-      return Sight.of(new AttemptObservation.Leaving(NONE));
+      return Sight.of(new AttemptObservation.Leaving(ReplicaStatus.NONE));
     }
     return lookup.find(plan, attempt, owner, known.jobs().get());
   }
@@ -198,10 +196,6 @@ public final class VertexBackend implements Backend {
   public void delete(FashionTrainingJob job, Attempt attempt) {
     Optional.ofNullable(attempt.externalName())
         .ifPresent(name -> api.delete(region(attempt), name));
-  }
-
-  private static AttemptKey key(FashionTrainingJob job, int attempt) {
-    return new AttemptKey(job.getMetadata().getUid(), attempt);
   }
 
   private static VertexRegion region(Attempt attempt) {

@@ -32,7 +32,6 @@ final class VertexObserver {
   private static final ReplicaStatus ACTIVE = new ReplicaStatus(1, 0, 0);
   private static final ReplicaStatus SUCCEEDED = new ReplicaStatus(0, 1, 0);
   private static final ReplicaStatus FAILED = new ReplicaStatus(0, 0, 1);
-  private static final ReplicaStatus NONE = new ReplicaStatus(0, 0, 0);
 
   private final VertexErrors errors = new VertexErrors();
 
@@ -68,7 +67,8 @@ final class VertexObserver {
       case JOB_STATE_SUCCEEDED -> new AttemptObservation.Succeeded(report, SUCCEEDED);
       case JOB_STATE_CANCELLED, JOB_STATE_PAUSED ->
           new AttemptObservation.Cancelled(
-              job.name() + " was cancelled by someone else; it is not made again", NONE);
+              job.name() + " was cancelled by someone else; it is not made again",
+              ReplicaStatus.NONE);
       case JOB_STATE_EXPIRED ->
           new AttemptObservation.Failed(
               Consequence.ELSEWHERE,
@@ -77,7 +77,7 @@ final class VertexObserver {
               List.of(),
               Failures.NONE,
               report,
-              NONE);
+              ReplicaStatus.NONE);
       case JOB_STATE_FAILED, JOB_STATE_PARTIALLY_SUCCEEDED -> failed(job, report, now);
     };
   }
@@ -100,7 +100,7 @@ final class VertexObserver {
         ? failed(
             new VertexFailure.Unknown(job.name() + " failed, and Vertex AI does not say why"),
             report)
-        : new AttemptObservation.Leaving(NONE);
+        : new AttemptObservation.Leaving(ReplicaStatus.NONE);
   }
 
   /** What a failure means for the attempt. */
