@@ -212,7 +212,7 @@ image_own_trainer() {
   build own-trainer "$context" "$context/Dockerfile" "$key" "$base"
 }
 
-[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator vertex-emulator storage-emulator
+[ $# -gt 0 ] || set -- "${project_images[@]}"
 for name in "$@"; do
   declare -F "image_${name//-/_}" >/dev/null || die "no image named $name"
   "image_${name//-/_}"

@@ -3,6 +3,9 @@
 
 shopt -s inherit_errexit
 
+# The images that the project is run with.
+project_images=(fashion-trainer fashion-training-operator vertex-emulator storage-emulator)
+
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/fashion-training
 
 say() { echo "$*" >&2; }

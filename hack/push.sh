@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Tags the project's images for a registry and pushes them.
 #
-#   hack/push.sh REGISTRY [NAME...]     # hack/push.sh europe-west4-docker.pkg.dev/my-project/my-repo -> .../fashion-trainer:0.1.0
+#   hack/push.sh REGISTRY [NAME...]     # default: all of them; hack/push.sh europe-west4-docker.pkg.dev/my-project/my-repo -> .../fashion-trainer:0.1.0
 #
 # Expects hack/images.sh to have been run, and you to be logged in: `gcloud auth configure-docker HOST`, `docker login` or `buildah login`.
 set -euo pipefail
@@ -12,7 +12,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ -n "${1:-}" ] || die "usage: hack/push.sh REGISTRY [NAME...]"
 registry=${1%/}
 shift
-[ $# -gt 0 ] || set -- fashion-trainer fashion-training-operator
+[ $# -gt 0 ] || set -- "${project_images[@]}"
 version=$(project_version)
 
 for name in "$@"; do
