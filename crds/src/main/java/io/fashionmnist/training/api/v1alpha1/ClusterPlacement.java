@@ -3,6 +3,7 @@ package io.fashionmnist.training.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -20,9 +21,11 @@ public record ClusterPlacement(
     @JsonPropertyDescription(
             "Service account of the pod; its token is not mounted. Default: the namespace's.")
         @Size(min = 1, max = 253)
+        @Pattern(Forms.NAME)
         String serviceAccountName,
     @JsonPropertyDescription("RuntimeClass of the pod. Default: the cluster's.")
         @Size(min = 1, max = 253)
+        @Pattern(Forms.NAME)
         String runtimeClassName,
     @JsonPropertyDescription("Further labels of the pod.") Map<String, String> podLabels,
     @JsonPropertyDescription("Further annotations of the pod.")

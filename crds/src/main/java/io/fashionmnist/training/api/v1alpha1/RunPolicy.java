@@ -3,6 +3,7 @@ package io.fashionmnist.training.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 
 /** How the job as a whole runs, on whatever backend; the names are Kubeflow's. */
@@ -65,8 +66,10 @@ public record RunPolicy(
               "Kueue LocalQueue that admits the pods; the operator then leaves suspension, node"
                   + " selection and tolerations of the Job to Kueue. Default: none.")
           @Size(min = 1, max = 63)
+          @Pattern(Forms.NAME)
           String queue,
       @JsonPropertyDescription("PriorityClass of the pods. Default: the cluster's.")
           @Size(min = 1, max = 253)
+          @Pattern(Forms.NAME)
           String priorityClass) {}
 }

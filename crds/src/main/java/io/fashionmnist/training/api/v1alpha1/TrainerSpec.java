@@ -73,7 +73,10 @@ public record TrainerSpec(
 
   /** A Secret with a registry's credentials. */
   public record ImagePullSecret(
-      @JsonPropertyDescription("The Secret's name.") @Required @Size(min = 1, max = 253)
+      @JsonPropertyDescription("The Secret's name.")
+          @Required
+          @Size(min = 1, max = 253)
+          @Pattern(Forms.NAME)
           String name) {}
 
   /** An environment variable of the trainer. */

@@ -9,6 +9,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Vertex AI custom job of one worker.
@@ -22,16 +23,16 @@ import java.util.Map;
 public record VertexPlacement(
     @JsonPropertyDescription("Google Cloud project. Default: the operator's.")
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z0-9]([a-z0-9:.-]*[a-z0-9])?$")
+        @Pattern(VertexPlacement.PROJECT_FORM)
         String project,
     @JsonPropertyDescription("Region, such as us-central1. Default: the operator's.")
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z]+-[a-z]+[0-9]+$")
+        @Pattern(VertexPlacement.REGION_FORM)
         String region,
     @JsonPropertyDescription("Machine type, such as n1-standard-4.")
         @Required
         @Size(min = 1, max = 63)
-        @Pattern("^[a-z][a-z0-9]*-[a-z0-9-]+$")
+        @Pattern(VertexPlacement.MACHINE_TYPE_FORM)
         String machineType,
     @JsonPropertyDescription(
             "Accelerator type, such as NVIDIA_TESLA_T4; needs a trainer.image that uses it. Default:"
@@ -67,9 +68,29 @@ public record VertexPlacement(
             message = "outputUri must not have . or .. as a part of its path")
         String outputUri) {
 
+  private static final String PROJECT_FORM = "^[a-z0-9]([a-z0-9:.-]*[a-z0-9])?$";
+  private static final String REGION_FORM = "^[a-z]+-[a-z]+[0-9]+$";
+  private static final String MACHINE_TYPE_FORM = "^[a-z][a-z0-9]*-[a-z0-9-]+$";
+
   public VertexPlacement {
     labels = labels == null ? Map.of() : Map.copyOf(labels);
     strategy = strategy == null ? Strategy.STANDARD : strategy;
+  }
+
+  /** Why no custom job can be made of it; see {@link Placement#complaint()}. */
+  Optional<String> complaint() {
+    if (machineType == null) {
+      return Optional.of("needs vertex.machineType, such as n1-standard-4");
+    }
+    return misspelt("machineType", machineType, MACHINE_TYPE_FORM)
+        .or(() -> misspelt("region", region, REGION_FORM))
+        .or(() -> misspelt("project", project, PROJECT_FORM));
+  }
+
+  private static Optional<String> misspelt(String field, String value, String form) {
+    return Optional.ofNullable(value)
+        .filter(text -> !text.matches(form))
+        .map(text -> "has vertex.%s %s, which is not of the form %s".formatted(field, text, form));
   }
 
   /** How Vertex AI provisions the machine. */

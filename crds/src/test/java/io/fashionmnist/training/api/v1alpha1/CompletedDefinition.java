@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Adds to the generated definition what fabric8 has no annotation for. */
 final class CompletedDefinition implements CRDPostProcessor {
@@ -36,6 +37,15 @@ final class CompletedDefinition implements CRDPostProcessor {
    */
   private static final String QUANTITY =
       "^[+]?([0-9]+([.][0-9]*)?|[.][0-9]+)([KMGTPE]i|[numkMGTPE]|[eE][+-]?[0-9]+)?$";
+
+  /**
+   * Maps of labels, and the form of their values; Vertex AI's may have letters of all languages.
+   */
+  private static final Map<String, Optional<String>> LABELS =
+      Map.of(
+          "nodeSelector", Optional.of(Forms.LABEL_VALUE),
+          "podLabels", Optional.of(Forms.LABEL_VALUE),
+          "labels", Optional.empty());
 
   private static final long MOST_ENTRIES_OF_A_MAP = 64;
   private static final long LONGEST_VALUE_OF_A_MAP = 1_024;
@@ -92,7 +102,9 @@ final class CompletedDefinition implements CRDPostProcessor {
       schema.setMaxProperties(MOST_ENTRIES_OF_A_MAP);
       JSONSchemaProps value = schema.getAdditionalProperties().getSchema();
       if ("string".equals(value.getType())) {
-        value.setMaxLength(LONGEST_VALUE_OF_A_MAP);
+        value.setMaxLength(
+            LABELS.containsKey(name) ? Forms.LONGEST_LABEL_VALUE : LONGEST_VALUE_OF_A_MAP);
+        LABELS.getOrDefault(name, Optional.empty()).ifPresent(value::setPattern);
       }
       if (Boolean.TRUE.equals(value.getXKubernetesIntOrString())) {
         value.setPattern(QUANTITY);

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.deser.DeserializationProblemHandler;
+import com.fasterxml.jackson.databind.deser.ValueInstantiator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fashionmnist.training.api.v1alpha1.Placement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +56,9 @@ public final class SettingsFile {
     OperatorSettings settings = OperatorSettings.defaults();
     try {
       if (!yaml.isBlank()) {
-        settings = mapper.readValue(yaml, OperatorSettings.class);
+        // Nothing is left of settings one of whose lists has an empty entry.
+        settings =
+            Optional.ofNullable(mapper.readValue(yaml, OperatorSettings.class)).orElse(settings);
       }
     } catch (JsonProcessingException e) {
       errors.add(e.getOriginalMessage());
@@ -87,12 +91,9 @@ public final class SettingsFile {
               .formatted(settings.progress().issued()));
     }
     settings.placements().stream()
-        .filter(placement -> (placement.vertex() == null) == (placement.cluster() == null))
-        .forEach(
-            placement ->
-                errors.add(
-                    "placements: %s must have exactly one of vertex and cluster"
-                        .formatted(placement.name())));
+        .map(Placement::complaint)
+        .flatMap(Optional::stream)
+        .forEach(complaint -> errors.add("placements: " + complaint));
     errors.addAll(settings.vertex().errors());
     settings
         .tracing()
@@ -165,6 +166,31 @@ public final class SettingsFile {
     }
 
     @Override
+    public Object handleMissingInstantiator(
+        DeserializationContext context,
+        Class<?> type,
+        ValueInstantiator instantiator,
+        JsonParser parser,
+        String failure)
+        throws IOException {
+      errors.add("%s: has the wrong type".formatted(path(parser)));
+      parser.skipChildren();
+      return null;
+    }
+
+    @Override
+    public Object handleInstantiationProblem(
+        DeserializationContext context, Class<?> type, Object argument, Throwable problem) {
+      String where = path(context.getParser());
+      Throwable cause = problem.getCause() == null ? problem : problem.getCause();
+      errors.add(
+          cause instanceof NullPointerException
+              ? "%s: a list in it has an empty entry".formatted(where)
+              : "%s: %s".formatted(where, cause.getMessage()));
+      return null;
+    }
+
+    @Override
     public Object handleWeirdStringValue(
         DeserializationContext context, Class<?> type, String value, String failure) {
       errors.add("%s: %s does not fit".formatted(path(context.getParser()), value));
@@ -176,7 +202,8 @@ public final class SettingsFile {
     }
 
     private static String path(JsonParser parser) {
-      return parser.getParsingContext().pathAsPointer().toString().substring(1).replace('/', '.');
+      String pointer = parser.getParsingContext().pathAsPointer().toString();
+      return pointer.isEmpty() ? "the settings" : pointer.substring(1).replace('/', '.');
     }
   }
 }

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Reads a job that is not in the cluster, JSON or YAML. Its fields' ranges are the API server's
@@ -58,23 +59,14 @@ final class Manifest {
       throw new UnusableException("the job is of namespace %s, the question of %s", own, namespace);
     }
     job.getMetadata().setNamespace(namespace);
-    for (Placement placement : job.getSpec().placements()) {
-      check(placement);
+    Optional<String> complaint =
+        job.getSpec().placements().stream()
+            .map(Placement::complaint)
+            .flatMap(Optional::stream)
+            .findFirst();
+    if (complaint.isPresent()) {
+      throw new UnusableException("spec.placements: %s", complaint.get());
     }
     return job;
-  }
-
-  private static void check(Placement placement) throws UnusableException {
-    if (placement.name() == null) {
-      throw new UnusableException("spec.placements: each must have a name");
-    }
-    if ((placement.vertex() == null) == (placement.cluster() == null)) {
-      throw new UnusableException(
-          "spec.placements: %s must have exactly one of vertex and cluster", placement.name());
-    }
-    if (placement.vertex() != null && placement.vertex().machineType() == null) {
-      throw new UnusableException(
-          "spec.placements: %s needs vertex.machineType, such as n1-standard-4", placement.name());
-    }
   }
 }
