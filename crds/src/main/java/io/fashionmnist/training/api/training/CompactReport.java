@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * The report in the size that fits into a resource: {@code report.json} has every class and the
  * whole confusion matrix, {@code status.training}, the progress POST and the termination message
- * have them only up to {@value #MAXIMUM_CLASSES} classes.
+ * have them only up to {@value #MAXIMUM_CLASSES} classes, and no curve of more points than this
+ * project's trainer writes.
  */
 public final class CompactReport {
   /** Above so many classes only the worst are told, and no matrix. */
@@ -20,11 +21,21 @@ public final class CompactReport {
 
   /** Leaves out what is too much for a resource; a report of few classes stays as it is. */
   public static TrainingReport of(TrainingReport report) {
-    List<ClassMetrics> perClass = report.perClass();
-    if (perClass == null || perClass.size() <= MAXIMUM_CLASSES) {
-      return report;
-    }
-    return with(report, worst(perClass, WORST_CLASSES), null);
+    TrainingReport compact = longCurve(report) ? withoutCurve(report) : report;
+    boolean many = large(report.perClass());
+    return many || large(report.confusionMatrix())
+        ? with(compact, many ? worst(report.perClass(), WORST_CLASSES) : report.perClass(), null)
+        : compact;
+  }
+
+  private static boolean large(List<?> classes) {
+    return classes != null && classes.size() > MAXIMUM_CLASSES;
+  }
+
+  private static boolean longCurve(TrainingReport report) {
+    return report.metrics() != null
+        && report.metrics().curve() != null
+        && report.metrics().curve().size() > CurvePoint.MOST;
   }
 
   /**

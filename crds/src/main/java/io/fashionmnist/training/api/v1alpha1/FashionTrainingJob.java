@@ -114,6 +114,18 @@ public class FashionTrainingJob
   }
 
   /**
+   * Whether the job has ended for good. One that was refused before its first attempt gets another
+   * chance when it is edited.
+   */
+  public boolean over() {
+    FashionTrainingJobStatus current = currentStatus();
+    return current.phase() != null
+        && current.phase().finished()
+        && (current.attemptCount() > 0
+            || getMetadata().getGeneration().equals(current.observedGeneration()));
+  }
+
+  /**
    * Whether the job has succeeded, and its model is still to be registered; or that failed for
    * good, and the resource has been edited since.
    */

@@ -2,6 +2,7 @@ package io.fashionmnist.training.api.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fashionmnist.training.api.training.TrainingReport.EpochSummary;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,30 @@ class CompactReportTest {
   }
 
   @Test
+  void leavesOutAMatrixOfManyClassesWhateverElseIsTold() {
+    TrainingReport report = CompactReport.with(report(33), null, report(33).confusionMatrix());
+
+    assertThat(CompactReport.of(report).confusionMatrix()).isNull();
+  }
+
+  @Test
+  void leavesOutACurveOfMorePointsThanOursHas() {
+    List<CurvePoint> curve =
+        IntStream.rangeClosed(1, 51)
+            .mapToObj(epoch -> new CurvePoint(epoch, 1.0, 0.5, 1.0, 0.5))
+            .toList();
+    EpochMetrics last = new EpochMetrics(51, 1.0, 0.5, 1.0, 0.5, 1e-3, 1.0, 1.0);
+    TrainingReport report = report(10, new EpochSummary(last, last, curve));
+
+    TrainingReport compact = CompactReport.of(report);
+    assertThat(compact.metrics()).isEqualTo(new EpochSummary(last, last, null));
+    assertThat(compact.perClass()).hasSize(10);
+    assertThat(CompactReport.of(report(10, new EpochSummary(last, last, curve.subList(0, 50)))))
+        .extracting(each -> each.metrics().curve().size())
+        .isEqualTo(50);
+  }
+
+  @Test
   void leavesAReportWithoutClassesAlone() {
     TrainingReport report = new TrainingReport(null, 3, 30, 10, null, null, null, null, null, null);
 
@@ -51,13 +76,17 @@ class CompactReportTest {
 
   /** The higher the label, the lower the F1. */
   private static TrainingReport report(int classes) {
+    return report(classes, null);
+  }
+
+  private static TrainingReport report(int classes, EpochSummary metrics) {
     return new TrainingReport(
         2,
         3,
         30,
         10,
         500L,
-        null,
+        metrics,
         new TestMetrics(classes, 0.5, 0.8, null, null),
         IntStream.range(0, classes)
             .mapToObj(c -> new ClassMetrics(c, "class " + c, 0.5, 0.5, 1.0 / (c + 1), 1))

@@ -8,6 +8,9 @@ public final class AttemptReason {
   /** The namespace's quota leaves no room for it. */
   public static final String NAMESPACE_QUOTA = "NamespaceQuota";
 
+  /** The API server, or a webhook that it has to ask, could not take its Job. */
+  public static final String API_SERVER_BUSY = "ApiServerBusy";
+
   /** The Spot machine was taken away: it ran, and may have saved. */
   public static final String PREEMPTED = "Preempted";
 

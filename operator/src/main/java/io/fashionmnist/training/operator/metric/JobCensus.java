@@ -8,6 +8,7 @@ import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -68,7 +69,7 @@ public final class JobCensus implements GaugeSource {
       jobs.computeIfAbsent(phase, _ -> new TreeMap<>()).merge(backend, 1, Integer::sum);
       switch (phase) {
         case PENDING, QUEUED -> {
-          waiting.merge(phase, age(waitingSince(job, status)), Count::longer);
+          waiting.merge(phase, age(Instant.parse(waitingSince(job, status))), Count::longer);
           withoutCapacity += phase == Phase.PENDING && status.nextRetryTime() != null ? 1 : 0;
         }
         case RUNNING ->
@@ -92,19 +93,26 @@ public final class JobCensus implements GaugeSource {
      * When its trainer reported last; if it has not yet, since when it runs. Someone else's trainer
      * need not report at all.
      */
-    private static Optional<String> lastHeard(
+    private static Optional<Instant> lastHeard(
         FashionTrainingJob job, FashionTrainingJobStatus status) {
-      boolean reported =
-          status.training() != null
-              && status.training().lastUpdatedTime() != null
-              && status.activeAttempt() != null
-              && status.activeAttempt().equals(status.training().attempt());
-      if (reported) {
-        return Optional.of(status.training().lastUpdatedTime());
+      return Optional.ofNullable(status.training())
+          .filter(report -> report.attempt() != null)
+          .filter(report -> report.attempt().equals(status.activeAttempt()))
+          .flatMap(report -> reported(report.lastUpdatedTime()))
+          .or(
+              () ->
+                  job.getSpec().trainer().image() == null
+                      ? since(status, Condition.RUNNING, "True").map(Instant::parse)
+                      : Optional.empty());
+    }
+
+    /** A trainer of one's own may write anything for a time. */
+    private static Optional<Instant> reported(String time) {
+      try {
+        return Optional.ofNullable(time).map(Instant::parse);
+      } catch (DateTimeParseException e) {
+        return Optional.empty();
       }
-      return job.getSpec().trainer().image() == null
-          ? since(status, Condition.RUNNING, "True")
-          : Optional.empty();
     }
 
     private static Optional<String> since(
@@ -115,8 +123,8 @@ public final class JobCensus implements GaugeSource {
           .findFirst();
     }
 
-    private Duration age(String time) {
-      return longer(Duration.ZERO, Duration.between(Instant.parse(time), now));
+    private Duration age(Instant time) {
+      return longer(Duration.ZERO, Duration.between(time, now));
     }
 
     private static Duration longer(Duration one, Duration other) {

@@ -84,7 +84,10 @@ final class Actor {
       }
       case Decision.Pause(Instant until, _) -> {
         reporter.report(observation, decision, now);
-        yield Optional.of(Duration.between(now, until));
+        Duration pause = Duration.between(now, until);
+        yield Deadline.left(observation, now)
+            .filter(left -> left.compareTo(pause) < 0)
+            .or(() -> Optional.of(pause));
       }
       case Decision.Suspend _ -> {
         reporter.report(observation, decision, now);
@@ -156,7 +159,9 @@ final class Actor {
         yield Optional.of(Registration.ANSWER);
       }
       case Step.Report(var report) -> {
-        reporter.trained(observation.job(), report);
+        reporter
+            .trained(observation.job(), report)
+            .ifPresent(why -> registrar.unreported(observation.job(), why));
         yield Optional.of(SOON);
       }
       case Step.Upload(boolean modelExists, _) -> {

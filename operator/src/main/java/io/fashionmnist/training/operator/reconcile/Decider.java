@@ -2,7 +2,6 @@ package io.fashionmnist.training.operator.reconcile;
 
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.Backend;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.api.v1alpha1.RunPolicy;
@@ -49,22 +48,13 @@ final class Decider {
     if (!observation.strays().isEmpty()) {
       return new EndStray(observation.strays().getFirst());
     }
-    if (finished(observation)) {
+    if (observation.job().over()) {
       return afterwards.decide(observation, now);
     }
     return observation
         .active()
         .map(attempt -> LiveAttempt.decide(observation, attempt, now))
         .orElseGet(() -> withoutAttempt(observation, now));
-  }
-
-  /** A job that was refused before its first attempt gets another chance when it is edited. */
-  private static boolean finished(Observation observation) {
-    FashionTrainingJobStatus status = observation.status();
-    return status.phase() != null
-        && status.phase().finished()
-        && (status.attemptCount() > 0
-            || observation.job().getMetadata().getGeneration().equals(status.observedGeneration()));
   }
 
   private static Decision withoutAttempt(Observation observation, Instant now) {

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What is to be done about the attempt that is live. Pure. */
@@ -35,6 +36,8 @@ final class LiveAttempt {
   static final int TOLERATED_INTERRUPTIONS = 10;
 
   private static final Duration AGAIN = Duration.ofSeconds(10);
+  private static final Set<String> SILENCES =
+      Set.of(AttemptReason.UNREACHABLE, AttemptReason.NOT_REACHED);
 
   private LiveAttempt() {}
 
@@ -117,7 +120,11 @@ final class LiveAttempt {
           new Note(AttemptState.RUNNING, "Training", "the trainer runs", left);
       case AttemptObservation.Restarting restarting -> restarting(restarting, left);
       case AttemptObservation.Unreachable(String message, _) ->
-          new Note(attempt.state(), AttemptReason.UNREACHABLE, message, Optional.of(AGAIN));
+          new Note(
+              attempt.state(),
+              AttemptReason.UNREACHABLE,
+              words(attempt, AttemptReason.UNREACHABLE, message),
+              Optional.of(AGAIN));
       case AttemptObservation.Leaving _,
           AttemptObservation.Cancelled _,
           AttemptObservation.Succeeded _,
@@ -173,7 +180,7 @@ final class LiveAttempt {
     Duration patience =
         limit.minus(
             Duration.between(
-                waiting.since().orElseGet(() -> waitingSince(observation, attempt)), now));
+                waiting.since().orElseGet(() -> waitingSince(observation, attempt, now)), now));
     boolean elsewhere = observation.plan().eligible().size() > 1;
     if (!patience.isPositive()) {
       if (waiting.cause() == Cause.CONFIGURATION) {
@@ -190,20 +197,29 @@ final class LiveAttempt {
     return new Note(
         AttemptState.QUEUED,
         waiting.reason(),
-        waiting.message(),
+        words(attempt, waiting.reason(), waiting.message()),
         Stream.of(Optional.of(until), left, waiting.lookAgain())
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder()));
   }
 
-  private static Instant waitingSince(Observation observation, Attempt attempt) {
+  /** Of one silence each failed call has other words: the first are told. */
+  private static String words(Attempt attempt, String reason, String message) {
+    return SILENCES.contains(reason) && reason.equals(attempt.reason())
+        ? attempt.message()
+        : message;
+  }
+
+  /** Since the attempt's start, or since it ran last: what runs begins to wait now. */
+  private static Instant waitingSince(Observation observation, Attempt attempt, Instant now) {
     Instant start = Instant.parse(attempt.startTime());
-    return observation.status().conditions().stream()
-        .filter(each -> Condition.RUNNING.equals(each.type()) && "False".equals(each.status()))
-        .map(Condition::lastTransitionTime)
-        .map(Instant::parse)
+    return observation
+        .status()
+        .condition(Condition.RUNNING)
+        .map(
+            running ->
+                "True".equals(running.status()) ? now : Instant.parse(running.lastTransitionTime()))
         .filter(since -> since.isAfter(start))
-        .findFirst()
         .orElse(start);
   }
 

@@ -60,9 +60,9 @@ final class Observer {
 
   /** Asked only where the next decision may be where to go. */
   private Map<String, Admission> admissions(FashionTrainingJob job, PlacementPlan plan) {
-    FashionTrainingJobStatus status = job.currentStatus();
-    boolean over = status.phase() != null && status.phase().finished();
-    if (status.activeAttempt() != null || over || job.getSpec().runPolicy().suspend()) {
+    if (job.currentStatus().activeAttempt() != null
+        || job.over()
+        || job.getSpec().runPolicy().suspend()) {
       return Map.of();
     }
     Map<String, Admission> all = new HashMap<>();

@@ -1,6 +1,7 @@
 package io.fashionmnist.training.operator.reconcile;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
@@ -10,9 +11,14 @@ import io.fashionmnist.training.operator.status.StatusChange;
 import io.fashionmnist.training.operator.status.StatusWriter;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Reports: writes the status that a decision makes, where it differs, and tells it in an Event. */
 final class Reporter {
+  private static final Logger LOG = Logger.getLogger(Reporter.class);
+  private static final Set<Integer> UNFIT = Set.of(400, 413, 422);
+
   private final KubernetesClient client;
   private final StatusFactory statuses;
   private final StatusWriter writer;
@@ -84,14 +90,30 @@ final class Reporter {
     if (missed.isEmpty()) {
       return observation;
     }
-    trained(observation.job(), missed.get());
+    if (trained(observation.job(), missed.get()).isPresent()) {
+      return observation;
+    }
     return Optional.ofNullable(client.resource(observation.job()).get())
         .map(observation::with)
         .orElse(observation);
   }
 
-  /** Writes what a trainer has said. */
-  void trained(FashionTrainingJob job, TrainingReport report) {
-    writer.writeTraining(job, report);
+  /**
+   * Writes what a trainer has said. Returns why the API server does not take it, should that be so:
+   * it is too large, or not as the definition has it, and stays so.
+   */
+  Optional<String> trained(FashionTrainingJob job, TrainingReport report) {
+    try {
+      writer.writeTraining(job, report);
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      String words = String.valueOf(e.getMessage());
+      // The API server's store says the latter with 500.
+      if (!UNFIT.contains(e.getCode()) && !words.contains("request is too large")) {
+        throw e;
+      }
+      LOG.warnf("The trainer's report does not fit into the status: %s", words);
+      return Optional.of("the trainer's report does not fit into the status: " + words);
+    }
   }
 }

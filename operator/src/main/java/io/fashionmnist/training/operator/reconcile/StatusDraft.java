@@ -12,6 +12,7 @@ import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptReason;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class StatusDraft {
   private final Observation observation;
   private final StatusFactory.Naming naming;
   private final FashionTrainingJobStatus before;
+  private final Instant time;
   private final String now;
   private final List<Attempt> attempts;
   private Optional<String> startTime;
@@ -35,13 +37,13 @@ final class StatusDraft {
   private int attemptCount;
   private int failures;
   private int round;
-  private long suspendedSeconds;
 
-  StatusDraft(Observation observation, StatusFactory.Naming naming, String now) {
+  StatusDraft(Observation observation, StatusFactory.Naming naming, Instant time) {
     this.observation = observation;
     this.naming = naming;
     this.before = observation.status();
-    this.now = now;
+    this.time = time;
+    now = StatusFactory.time(time);
     attempts = new ArrayList<>(before.attempts());
     startTime = Optional.ofNullable(before.startTime());
     completionTime = Optional.empty();
@@ -50,13 +52,11 @@ final class StatusDraft {
     attemptCount = before.attemptCount();
     failures = before.failureCount();
     round = before.round();
-    suspendedSeconds = before.suspendedSeconds();
   }
 
   /** Tells the placements that were passed over, each as an attempt that was not made. */
-  StatusDraft skip(List<Decision.Skip> skipped, int newRound, long suspended) {
+  StatusDraft skip(List<Decision.Skip> skipped, int newRound) {
     round = newRound;
-    suspendedSeconds = suspended;
     for (Decision.Skip skip : skipped) {
       add(
           attempt(
@@ -70,9 +70,8 @@ final class StatusDraft {
     return this;
   }
 
-  FashionTrainingJobStatus begin(Placement placement, int newRound, long suspended) {
+  FashionTrainingJobStatus begin(Placement placement, int newRound) {
     round = newRound;
-    suspendedSeconds = suspended;
     startTime = startTime.or(() -> Optional.of(now));
     add(
         attempt(
@@ -129,6 +128,14 @@ final class StatusDraft {
           attempts.size() - 1, observation.sight().externalName().map(last::named).orElse(last));
     }
     return this;
+  }
+
+  /** What has failed so far can't be seen any more once its pods are gone. */
+  StatusDraft stopping(String reason, String message) {
+    if (attempts.getLast().state() != AttemptState.STOPPING) {
+      failures += observation.attempt().failures().counted();
+    }
+    return attempt(AttemptState.STOPPING, reason, message);
   }
 
   StatusDraft retried() {
@@ -194,10 +201,17 @@ final class StatusDraft {
         failures,
         round,
         retryTime.orElse(null),
-        suspendedSeconds,
+        suspendedSeconds(phase),
         observation.plan().all(),
         before.training(),
         model.orElse(null));
+  }
+
+  /** A suspension counts once it is over; before the first attempt no time runs. */
+  private long suspendedSeconds(Phase phase) {
+    return phase == Phase.SUSPENDED || before.startTime() == null
+        ? before.suspendedSeconds()
+        : before.suspendedSeconds() + StatusFactory.currentSuspension(before, time).toSeconds();
   }
 
   private Map<String, ReplicaStatus> replicas() {

@@ -39,7 +39,7 @@ final class StatusFactory {
 
   /** The status after a decision. */
   FashionTrainingJobStatus status(Observation observation, Decision decision, Instant now) {
-    StatusDraft draft = new StatusDraft(observation, naming, time(now));
+    StatusDraft draft = new StatusDraft(observation, naming, now);
     return switch (decision) {
       case Decision.CleanUp(Decision.Leftover leftover, _)
           when leftover == Decision.Leftover.CUSTOM_JOBS ->
@@ -63,12 +63,10 @@ final class StatusFactory {
                     .job(Phase.QUEUED, STARTING, "the custom job is being created once more");
           };
       case Decision.Begin(Placement placement, int round, List<Decision.Skip> skipped) ->
-          draft
-              .skip(skipped, round, suspended(observation.status(), now))
-              .begin(placement, round, suspended(observation.status(), now));
+          draft.skip(skipped, round).begin(placement, round);
       case Decision.PassOver(int round, List<Decision.Skip> skipped) ->
           draft
-              .skip(skipped, round, suspended(observation.status(), now))
+              .skip(skipped, round)
               .job(
                   Phase.PENDING,
                   "WaitingForCapacity",
@@ -79,9 +77,7 @@ final class StatusFactory {
       case Decision.Note(AttemptState state, String reason, String message, _) ->
           draft.attempt(state, reason, message).job(phase(state), reason, message);
       case Decision.Stop(StopReason reason, String message) ->
-          draft
-              .attempt(AttemptState.STOPPING, reason.text(), message)
-              .job(Phase.QUEUED, reason.text(), message);
+          draft.stopping(reason.text(), message).job(Phase.QUEUED, reason.text(), message);
       case Decision.End(AttemptState state, String reason, String message, int failures) ->
           draft
               .ended(state, reason, message, failures + observation.attempt().failures().counted())
@@ -142,13 +138,6 @@ final class StatusFactory {
         .filter(Predicate.not(Duration::isNegative))
         .findFirst()
         .orElse(Duration.ZERO);
-  }
-
-  private static long suspended(FashionTrainingJobStatus status, Instant now) {
-    // Before the first attempt no time runs that could be excluded.
-    return status.startTime() == null
-        ? 0
-        : status.suspendedSeconds() + currentSuspension(status, now).toSeconds();
   }
 
   static String time(Instant instant) {

@@ -6,6 +6,7 @@ import io.fashionmnist.training.operator.backend.vertex.JobOwner;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
@@ -62,6 +63,11 @@ public final class Registrar implements AutoCloseable {
   public Finding look(FashionTrainingJob job) {
     Known found = known.get(job.getMetadata().getUid());
     return found == null ? new Finding.Unasked() : found.finding();
+  }
+
+  /** The report that was found is of no use: it goes on as if there were none. */
+  public void unreported(FashionTrainingJob job, String why) {
+    known.put(job.getMetadata().getUid(), new Known(new Finding.Unreported(Optional.of(why)), 0));
   }
 
   /** Forgets what is known: the registration is over. */

@@ -12,7 +12,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
 
 /**
  * Answers every call in the same way, and remembers which there were; for tests without a server.
@@ -32,6 +34,9 @@ public final class ApiServerStub implements AutoCloseable {
   private final List<String> bodies = new CopyOnWriteArrayList<>();
   private volatile int code = 200;
   private volatile String body = "{}";
+  private volatile Optional<Refusal> refusal = Optional.empty();
+
+  private record Refusal(Predicate<String> what, int status, String json) {}
 
   public ApiServerStub() {
     try {
@@ -71,6 +76,16 @@ public final class ApiServerStub implements AutoCloseable {
             .formatted(status, message.replace("\"", "\\\"")));
   }
 
+  /** From now on: what is sent with such a body is refused. */
+  public void refuses(Predicate<String> what, int status) {
+    refusal =
+        Optional.of(
+            new Refusal(
+                what,
+                status,
+                "{\"kind\": \"Status\", \"apiVersion\": \"v1\", \"code\": %d}".formatted(status)));
+  }
+
   /** Method and last part of the path of each call. */
   public List<String> calls() {
     return List.copyOf(calls);
@@ -88,8 +103,13 @@ public final class ApiServerStub implements AutoCloseable {
       return;
     }
     calls.add(exchange.getRequestMethod() + " " + path.substring(path.lastIndexOf('/') + 1));
-    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    send(exchange, code, body);
+    String sent = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    bodies.add(sent);
+    Optional<Refusal> refused = refusal.filter(each -> each.what().test(sent));
+    send(
+        exchange,
+        refused.map(Refusal::status).orElse(code),
+        refused.map(Refusal::json).orElse(body));
   }
 
   private static void send(HttpExchange exchange, int status, String json) throws IOException {

@@ -82,6 +82,21 @@ class JobCensusTest {
   }
 
   @Test
+  void aTimeThatIsNoneIsNoReport() {
+    census.countIn(
+        () ->
+            Stream.of(
+                job(
+                    "09:00:00",
+                    "{}",
+                    "phase: Running, backend: Cluster, activeAttempt: 1, conditions: [%s], training: {attempt: 1, lastUpdatedTime: '2026-01-01T09:59:00'}"
+                        .formatted(since("Running", "True", "09:30:00")))));
+
+    assertThat(value("fashion_training_longest_silence_seconds", "cluster")).isEqualTo(1_800);
+    assertThat(value("fashion_training_jobs", "Running", "cluster")).isEqualTo(1);
+  }
+
+  @Test
   void someoneElsesTrainerNeedNotReport() {
     census.countIn(
         () ->

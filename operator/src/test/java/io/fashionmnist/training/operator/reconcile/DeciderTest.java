@@ -183,6 +183,37 @@ class DeciderTest {
         .isEqualTo(StopReason.QUEUE_DEADLINE);
   }
 
+  /** A queue, or an outage, takes away what ran for long: its patience begins anew. */
+  @Test
+  void whatRanBeginsToWaitWhenThatIsSeen() {
+    placements = List.of(cluster("here"), cluster("there"));
+    live(AttemptState.RUNNING);
+    conditions.add(condition(Condition.RUNNING, 5));
+    var waiting =
+        new AttemptObservation.Waiting(Cause.CAPACITY, "WaitingForQueue", "preempted", ONE_RUNS);
+
+    assertThat(decide(waiting, 7_200))
+        .isEqualTo(
+            new Decision.Note(
+                AttemptState.QUEUED,
+                "WaitingForQueue",
+                "preempted",
+                Optional.of(Duration.ofMinutes(10))));
+  }
+
+  /** Invariant 8: each failed call has words of its own, which are no news. */
+  @Test
+  void aSilenceIsToldInItsFirstWords() {
+    liveOnVertex();
+    var first = new AttemptObservation.Unreachable("exceeded after 14.998s", ONE_RUNS);
+    assertThat(((Decision.Note) decide(first, 60)).message()).isEqualTo("exceeded after 14.998s");
+
+    attempts.set(
+        0, attempts.getFirst().as(AttemptState.RUNNING, "Unreachable", "exceeded after 14.998s"));
+    var next = new AttemptObservation.Unreachable("exceeded after 15.001s", ONE_RUNS);
+    assertThat(((Decision.Note) decide(next, 70)).message()).isEqualTo("exceeded after 14.998s");
+  }
+
   @Test
   void whatNobodyTellsIsLookedAtAgain() {
     live(AttemptState.QUEUED);

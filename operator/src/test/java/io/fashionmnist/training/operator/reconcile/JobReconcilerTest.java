@@ -71,6 +71,19 @@ class JobReconcilerTest {
     assertThat(server.calls()).containsExactly("PATCH status", "POST jobs", "POST events");
   }
 
+  /** Refused before its first attempt, then edited: it is a job that begins. */
+  @Test
+  void anEditedJobIsLookedForRoomFor() {
+    Backends backends = new Backends(cluster(), cluster());
+    var observer = new Observer(settings, backends, registrar);
+    FashionTrainingJob refused = job("phase: Failed\nattemptCount: 0\nobservedGeneration: 1\n");
+    FashionTrainingJob edited = job("phase: Failed\nattemptCount: 0\nobservedGeneration: 0\n");
+
+    var context = context(List.of(), List.of());
+    assertThat(observer.observe(refused, context, NOW).admissions()).isEmpty();
+    assertThat(observer.observe(edited, context, NOW).admissions()).containsKey("here");
+  }
+
   @Test
   void aReportOfAnEarlierAttemptIsNoFinalReport() {
     finish(1, "training: {attempt: 1, epoch: 3}");
@@ -90,6 +103,16 @@ class JobReconcilerTest {
     finish(2, "training: {attempt: 2, epoch: 3, test: {accuracy: 0.5}}");
 
     assertThat(server.bodies()).noneMatch(body -> body.contains("\"training\""));
+  }
+
+  /** The job's end does not depend on what its trainer has to say of it. */
+  @Test
+  void aLastReportThatTheApiServerDoesNotTakeIsLeftOut() {
+    server.refuses(body -> body.contains("\"training\""), 413);
+
+    finish(2, "training: {attempt: 2, epoch: 3}");
+
+    assertThat(server.bodies()).anyMatch(body -> body.contains("\"phase\":\"Succeeded\""));
   }
 
   /** Attempt 2 is over; its pod's last word is a report of some attempt. */

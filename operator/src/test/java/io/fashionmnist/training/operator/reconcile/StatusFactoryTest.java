@@ -16,6 +16,7 @@ import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.backend.AttemptName;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
+import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
 import io.fashionmnist.training.operator.backend.Sight;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
@@ -38,6 +39,7 @@ class StatusFactoryTest {
       new StatusFactory(
           (_, _, attempt) -> new AttemptName(Optional.empty(), Optional.of("job-" + attempt)));
   private final FashionTrainingJob job = job();
+  private Instant now = NOW;
 
   @Test
   void theStepsOfAStartAreNoNews() {
@@ -80,6 +82,42 @@ class StatusFactoryTest {
     assertThat(status.startTime()).isEqualTo(NOW.toString());
   }
 
+  /** The backoff limit is the whole job's: what failed before a suspension counts after it. */
+  @Test
+  void failuresOfAnAttemptThatIsStoppedCountOnce() {
+    begin();
+    var failing = new AttemptObservation.Running(new Failures(2, 0), new ReplicaStatus(1, 0, 0));
+    var stop = new Decision.Stop(StopReason.SUSPENDED, "suspended");
+    job.setStatus(status(failing, stop));
+    job.setStatus(status(failing, stop));
+    job.setStatus(
+        status(
+            new AttemptObservation.Missing(),
+            new Decision.End(AttemptState.SUSPENDED, "Suspended", "suspended", 0)));
+
+    assertThat(job.getStatus().failureCount()).isEqualTo(2);
+  }
+
+  @Test
+  void suspendedTimeCountsWhateverFollows() {
+    begin();
+    job.setStatus(
+        status(
+            new AttemptObservation.Missing(),
+            new Decision.End(AttemptState.OUT_OF_CAPACITY, "QuotaExceeded", "full", 0)));
+    job.setStatus(status(new AttemptObservation.Missing(), new Decision.Suspend()));
+    now = NOW.plusSeconds(1_800);
+    job.setStatus(
+        status(
+            new AttemptObservation.Missing(),
+            new Decision.Pause(NOW.plusSeconds(3_600), "every placement is full")));
+    assertThat(job.getStatus().suspendedSeconds()).isEqualTo(1_800);
+
+    now = NOW.plusSeconds(3_600);
+    begin();
+    assertThat(job.getStatus().suspendedSeconds()).isEqualTo(1_800);
+  }
+
   private void begin() {
     job.setStatus(
         status(new AttemptObservation.Missing(), new Decision.Begin(CLUSTER, 1, List.of())));
@@ -96,7 +134,7 @@ class StatusFactoryTest {
     return factory.status(
         new Observation(job, plan, Sight.of(seen), List.of(), Map.of(), Optional.empty()),
         decision,
-        NOW);
+        now);
   }
 
   private static FashionTrainingJob job() {

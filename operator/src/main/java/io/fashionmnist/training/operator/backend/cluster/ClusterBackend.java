@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.NamespacedKubernetesClient;
 import io.fabric8.kubernetes.client.RequestConfigBuilder;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
+import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.api.v1alpha1.Placement;
@@ -176,11 +177,12 @@ public final class ClusterBackend implements Backend {
     // Of an attempt that is over, only what still runs holds the next one up.
     boolean over = !attempt.state().live();
     return live(job, attempt).filter(each -> !over || !StrayJobs.ended(each)).isPresent()
-        || pods(job, attempt).stream()
-            .anyMatch(
-                pod ->
-                    pod.getStatus() == null
-                        || !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase()));
+        || pods(job, attempt).stream().anyMatch(ClusterBackend::active);
+  }
+
+  private static boolean active(Pod pod) {
+    return pod.getStatus() == null
+        || !List.of("Succeeded", "Failed").contains(pod.getStatus().getPhase());
   }
 
   private List<Pod> pods(FashionTrainingJob job, Attempt attempt) {
@@ -310,11 +312,14 @@ public final class ClusterBackend implements Backend {
         .delete();
   }
 
-  /** Deletes an attempt's pods, leaving its Job. */
+  /** Deletes an attempt's pods, as far as the job's cleanPodPolicy says, leaving its Job. */
   @Override
   public void deletePods(FashionTrainingJob job, Attempt attempt) {
+    boolean all = job.getSpec().runPolicy().cleanPodPolicy() == CleanPodPolicy.ALL;
     // One by one: a selector would ask for the right to delete collections.
-    pods(job, attempt).forEach(pod -> client.resource(pod).delete());
+    pods(job, attempt).stream()
+        .filter(pod -> all || active(pod))
+        .forEach(pod -> client.resource(pod).delete());
   }
 
   @Override

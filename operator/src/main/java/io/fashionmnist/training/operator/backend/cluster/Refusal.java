@@ -21,16 +21,20 @@ import java.util.Set;
 record Refusal(int code, String words) {
   private static final Set<Integer> CODES = Set.of(400, 403, 413, 422);
   private static final int INVALID = 422;
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int SERVER_ERROR = 500;
   private static final Duration SOONEST = Duration.ofSeconds(10);
   private static final Duration LATEST = Duration.ofMinutes(2);
 
-  /** Empty for what is no judgement: a server that is busy, a conflict, a namespace that ends. */
+  /**
+   * Empty where nothing was said, or that may be true no more: a conflict, a namespace that ends.
+   */
   static Optional<Refusal> of(KubernetesClientException e) {
     String words =
         e.getStatus() == null || e.getStatus().getMessage() == null
             ? String.valueOf(e.getMessage())
             : e.getStatus().getMessage();
-    return CODES.contains(e.getCode()) && !words.contains("being terminated")
+    return (CODES.contains(e.getCode()) || busy(e.getCode())) && !words.contains("being terminated")
         ? Optional.of(new Refusal(e.getCode(), words))
         : Optional.empty();
   }
@@ -41,15 +45,17 @@ record Refusal(int code, String words) {
   }
 
   /**
-   * What an attempt whose Job is refused is.
+   * What an attempt whose Job is refused is. Where the server, or a webhook that it has to ask,
+   * can't do it now, the Job may have been made all the same: it has a name, and is found by it.
    *
    * @param waited how long it has been wanted: who waits for long asks less often
    */
   AttemptObservation seen(Duration waited) {
     if (ofQuota(words)) {
-      return new AttemptObservation.Waiting(
-              Cause.CAPACITY, AttemptReason.NAMESPACE_QUOTA, words, ReplicaStatus.NONE)
-          .again(pause(waited));
+      return waiting(AttemptReason.NAMESPACE_QUOTA, waited);
+    }
+    if (busy(code)) {
+      return waiting(AttemptReason.API_SERVER_BUSY, waited);
     }
     return new AttemptObservation.Failed(
         Consequence.FINAL,
@@ -59,6 +65,15 @@ record Refusal(int code, String words) {
         Failures.NONE,
         Optional.empty(),
         ReplicaStatus.NONE);
+  }
+
+  private AttemptObservation waiting(String reason, Duration waited) {
+    return new AttemptObservation.Waiting(Cause.CAPACITY, reason, words, ReplicaStatus.NONE)
+        .again(pause(waited));
+  }
+
+  private static boolean busy(int code) {
+    return code == TOO_MANY_REQUESTS || code >= SERVER_ERROR;
   }
 
   private static Duration pause(Duration waited) {

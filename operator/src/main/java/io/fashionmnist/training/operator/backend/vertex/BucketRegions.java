@@ -60,6 +60,7 @@ final class BucketRegions {
 
   private Optional<String> lookedUp(String bucket) {
     Instant now = clock.instant();
+    known.values().removeIf(each -> !each.until().isAfter(now));
     return known
         .compute(
             bucket,

@@ -29,6 +29,9 @@ final class CloudStorage {
   private static final String SCHEME = "gs://";
   private static final int NOT_FOUND = 404;
 
+  /** Several times what a report of the most classes takes. */
+  private static final long LARGEST_REPORT = 16L << 20;
+
   private final Optional<String> emulator;
   private final OutboundCalls calls;
   private final ObjectMapper mapper =
@@ -44,8 +47,12 @@ final class CloudStorage {
     this.calls = calls;
   }
 
-  /** A report and the generation of the object that it was read from. */
-  record Seen(TrainingReport report, long generation) {}
+  /**
+   * An object that should have a report.
+   *
+   * @param report empty where it has none that can be read
+   */
+  record Seen(Optional<TrainingReport> report, long generation) {}
 
   /**
    * Where a bucket is: a region such as us-central1, or several, such as us.
@@ -76,22 +83,36 @@ final class CloudStorage {
                 client()
                     .get(
                         BlobId.of(parts[0], folder + "report.json"),
-                        BlobGetOption.fields(Storage.BlobField.GENERATION)));
+                        BlobGetOption.fields(
+                            Storage.BlobField.GENERATION, Storage.BlobField.SIZE)));
     if (blob == null || blob.getGeneration() == seen) {
       return Optional.empty();
+    }
+    if (blob.getSize() > LARGEST_REPORT) {
+      LOG.infof(
+          "report.json below %s is none: it has %d bytes, and %d are the most",
+          outputUri, blob.getSize(), LARGEST_REPORT);
+      return Optional.of(new Seen(Optional.empty(), blob.getGeneration()));
     }
     try {
       // Of that generation: the trainer may just be writing another.
       byte[] content = timed("ReadObject", () -> client().readAllBytes(blob.getBlobId()));
-      TrainingReport report = CompactReport.of(mapper.readValue(content, TrainingReport.class));
-      return Optional.of(new Seen(report, blob.getGeneration()));
+      return Optional.of(new Seen(parsed(content, outputUri), blob.getGeneration()));
     } catch (StorageException e) {
       if (e.getCode() == NOT_FOUND) {
         // Another was written meanwhile.
         return report(outputUri, seen);
       }
       throw e;
-    } catch (IOException e) {
+    }
+  }
+
+  /** The tenant's trainer may have written anything. */
+  private Optional<TrainingReport> parsed(byte[] content, String outputUri) {
+    try {
+      return Optional.ofNullable(mapper.readValue(content, TrainingReport.class))
+          .map(CompactReport::of);
+    } catch (IOException | NullPointerException e) {
       LOG.infof("report.json below %s is none: %s", outputUri, e.getMessage());
       return Optional.empty();
     }

@@ -28,13 +28,18 @@ final class ConfiguredRegions {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** By a resource: its placements and its attempts. */
-  Set<VertexRegion> of(FashionTrainingJob job) {
-    return Stream.concat(
-            job.getSpec().placements().stream().flatMap(this::of),
-            job.currentStatus().attempts().stream()
-                .flatMap(attempt -> Optional.ofNullable(attempt.location()).stream())
-                .map(VertexRegion::of))
+  /** By a resource's placements, which may name what does not exist. */
+  Set<VertexRegion> ofPlacements(FashionTrainingJob job) {
+    return job.getSpec().placements().stream()
+        .flatMap(this::of)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** By a resource's attempts. */
+  static Set<VertexRegion> ofAttempts(FashionTrainingJob job) {
+    return job.currentStatus().attempts().stream()
+        .flatMap(attempt -> Optional.ofNullable(attempt.location()).stream())
+        .map(VertexRegion::of)
         .collect(Collectors.toUnmodifiableSet());
   }
 

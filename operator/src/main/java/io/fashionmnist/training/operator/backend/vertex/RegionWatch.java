@@ -38,7 +38,7 @@ final class RegionWatch {
     private final Set<JobOwner> owners = ConcurrentHashMap.newKeySet();
     private final Instant since;
 
-    /** Whether it is only one of many that fit a pattern. */
+    /** Whether it may well not exist: one of many that fit a pattern, or a slip of the pen. */
     private final boolean guessed;
 
     private volatile boolean inhabited;
@@ -85,15 +85,19 @@ final class RegionWatch {
     this.listed = listed;
   }
 
-  /** Keeps an eye on an attempt; returns what is known of its region. */
-  Known watch(VertexRegion region, JobOwner owner) {
+  /**
+   * Keeps an eye on an attempt; returns what is known of its region.
+   *
+   * @param created whether its custom job may have been created
+   */
+  Known watch(VertexRegion region, JobOwner owner, boolean created) {
     Region of =
         regions.compute(
             region,
             (_, before) -> {
-              Region each = before == null ? region(lately(region)) : before;
+              Region each = before == null ? region(lately(region), !created) : before;
               each.owners.add(owner);
-              each.inhabited = true;
+              each.inhabited |= created;
               return each;
             });
     Optional<PolledJobs> jobs = poller.latest(region).filter(list -> fresh(of, list));
@@ -140,17 +144,17 @@ final class RegionWatch {
 
   /** Has a look at a region, whether anything is known to live there or not. */
   void visit(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> region(Optional.empty()));
+    regions.computeIfAbsent(region, _ -> region(Optional.empty(), false));
   }
 
   /** Has a look at a region that may well not exist. */
   void glance(VertexRegion region) {
-    regions.computeIfAbsent(region, _ -> new Region(clock.instant(), clock.instant(), true));
+    regions.computeIfAbsent(region, _ -> region(Optional.empty(), true));
   }
 
-  private Region region(Optional<PolledJobs> list) {
+  private Region region(Optional<PolledJobs> list, boolean guessed) {
     Instant now = clock.instant();
-    return new Region(list.map(PolledJobs::takenAt).orElse(now), now, false);
+    return new Region(list.map(PolledJobs::takenAt).orElse(now), now, guessed);
   }
 
   /** A list that was asked for just before, for the endpoint's sake. */

@@ -51,7 +51,7 @@ final class ReportFollower {
           .report(before.outputUri(), before.generation())
           .ifPresent(
               seen -> {
-                reader.read(owner, seen.report());
+                seen.report().ifPresent(report -> reader.read(owner, report));
                 followed.replace(
                     owner, before, new Followed(before.outputUri(), seen.generation()));
               });
@@ -66,6 +66,6 @@ final class ReportFollower {
    * @throws StorageException if that can't be told
    */
   Optional<TrainingReport> last(String outputUri) {
-    return storage.report(outputUri, 0).map(CloudStorage.Seen::report);
+    return storage.report(outputUri, 0).flatMap(CloudStorage.Seen::report);
   }
 }

@@ -63,7 +63,7 @@ final class Submission {
     Optional<VertexFailure> silence = watch.silence(region);
     if (silence.isPresent()) {
       postponed.postpone(owner);
-      watch.watch(region, owner);
+      watch.watch(region, owner, false);
       return Optional.of(Sight.of(notReached(region, silence.get())));
     }
     postponed.begin(owner);
@@ -76,7 +76,7 @@ final class Submission {
     } catch (VertexCallException e) {
       return Optional.of(Sight.of(notCreated(start, owner, e)));
     } finally {
-      watch.watch(region, owner);
+      watch.watch(region, owner, !postponed.holds(owner));
     }
   }
 
@@ -115,12 +115,11 @@ final class Submission {
             Cause.CAPACITY, AttemptReason.NOT_REACHED, message, ReplicaStatus.NONE);
       }
       case VertexFailure failure -> {
-        AttemptObservation.Failed failed =
-            room.explained(observer.failed(failure, Optional.empty()), start.placement().vertex());
+        AttemptObservation.Failed failed = observer.failed(failure, Optional.empty());
         if (failed.consequence() == Consequence.ELSEWHERE) {
           room.refused(owner.key(), failed.quotaMetrics());
         }
-        yield failed;
+        yield room.explained(failed, start.placement().vertex());
       }
     };
   }

@@ -98,7 +98,9 @@ public final class VertexBackend implements Backend {
         how instanceof AttemptObservation.Failed failed
                 && failed.consequence() == Consequence.ELSEWHERE
                 && !AttemptReason.PREEMPTED.equals(failed.reason())
-            || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason());
+            // It may have got its machine, and been quick, while it was given up.
+            || AttemptReason.QUEUE_DEADLINE_EXCEEDED.equals(attempt.reason())
+                && !(how instanceof AttemptObservation.Succeeded);
     if (full) {
       room.refused(
           owner.key(),
@@ -151,8 +153,9 @@ public final class VertexBackend implements Backend {
     }
     JobOwner owner = CustomJobs.owner(job, attempt.number());
     VertexRegion region = region(attempt);
-    RegionWatch.Known known = watch.watch(region, owner);
-    if (submission.surelyNotCreated(attempt, owner)) {
+    boolean created = !submission.surelyNotCreated(attempt, owner);
+    RegionWatch.Known known = watch.watch(region, owner, created);
+    if (!created) {
       return Sight.of(submission.waiting(region, attempt, owner, known));
     }
     Optional<RegionWatch.Trouble> trouble =

@@ -194,7 +194,8 @@ public final class VertexConnection implements AutoCloseable {
       page.getItems()
           .forEach(
               job -> {
-                regions.of(job).forEach(watch::visit);
+                ConfiguredRegions.ofAttempts(job).forEach(watch::visit);
+                regions.ofPlacements(job).forEach(watch::glance);
                 room.findings(job, PlacementPlan.listed(job, settings)).forEach(findings::add);
               });
       next = page.getMetadata().getContinue();

@@ -33,6 +33,8 @@ import java.util.stream.Stream;
 
 /** Whether a region of Vertex AI has room for an attempt: what quotas and buckets say of it. */
 final class VertexRoom {
+  private static final Duration EXPLAINING = Duration.ofSeconds(2);
+
   private final QuotaLedger ledger;
   private final Function<String, Set<String>> quotaMetrics;
   private final Consumer<Map<QuotaScope, Set<String>>> quotas;
@@ -157,7 +159,7 @@ final class VertexRoom {
       return failed;
     }
     QuotaScope scope = scope(placement);
-    quotas.accept(Map.of(scope, Set.copyOf(failed.quotaMetrics())));
+    read(Map.of(scope, Set.copyOf(failed.quotaMetrics())));
     Map<String, Long> needs = demand(placement).amounts();
     List<QuotaState> known = known(scope);
     List<String> limits =
@@ -167,6 +169,15 @@ final class VertexRoom {
     return limits.isEmpty()
         ? failed
         : failed.saying("%s - %s".formatted(failed.message(), String.join(", ", limits)));
+  }
+
+  /** Who was refused does not wait for long to be told the limit. */
+  private void read(Map<QuotaScope, Set<String>> metrics) {
+    try {
+      Thread.startVirtualThread(() -> quotas.accept(metrics)).join(EXPLAINING);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Stream<String> limit(

@@ -11,11 +11,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
+import io.fashionmnist.training.api.v1alpha1.CleanPodPolicy;
 import io.fashionmnist.training.api.v1alpha1.ClusterPlacement;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobSpec;
 import io.fashionmnist.training.api.v1alpha1.OutputSpec;
 import io.fashionmnist.training.api.v1alpha1.Placement;
+import io.fashionmnist.training.api.v1alpha1.RunPolicy;
 import io.fashionmnist.training.operator.apiserver.ApiServerStub;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
@@ -92,8 +94,29 @@ class ClusterBackendTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "403 | jobs.batch is forbidden: unable to create new content in namespace x because it is being terminated",
+        "500 | Internal error occurred: failed calling webhook \"mjob.kb.io\": connection refused",
         "500 | etcdserver: request timed out",
+        "429 | too many requests",
+      })
+  void aServerThatCanNotNowIsAskedLessAndLessOften(int code, String words) {
+    server.refuses(code, words);
+
+    var seen = (AttemptObservation.Waiting) submit().orElseThrow().attempt();
+    assertThat(seen.cause()).isEqualTo(Cause.CAPACITY);
+    assertThat(seen.reason()).isEqualTo("ApiServerBusy");
+    assertThat(seen.message()).contains(words);
+    assertThat(seen.lookAgain()).contains(Duration.ofSeconds(10));
+
+    now = NOW.plus(Duration.ofHours(1));
+    var later = (AttemptObservation.Waiting) submit(now.plusSeconds(10)).orElseThrow().attempt();
+    assertThat(later.lookAgain()).contains(Duration.ofMinutes(2));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "403 | jobs.batch is forbidden: unable to create new content in namespace x because it is being terminated",
       })
   void whatIsNoJudgementIsNoneOnTheJob(int code, String words) {
     server.refuses(code, words);
@@ -106,7 +129,7 @@ class ClusterBackendTest {
   void aCreateIsNotRepeatedBehindOurBack() {
     server.refuses(500, "etcdserver: request timed out");
 
-    assertThatExceptionOfType(KubernetesClientException.class).isThrownBy(this::submit);
+    submit();
 
     assertThat(server.calls()).containsExactly("POST jobs");
   }
@@ -118,6 +141,34 @@ class ClusterBackendTest {
 
     assertThat(server.calls()).isEmpty();
     assertThat(((AttemptObservation.Waiting) seen.attempt()).reason()).isEqualTo("Starting");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RUNNING, DELETE left", "ALL, DELETE done; DELETE left"})
+  void podsGoAsTheirPolicySays(CleanPodPolicy policy, String deletions) {
+    job.setSpec(
+        new FashionTrainingJobSpec(
+            new RunPolicy(false, null, 2, null, policy, null, null),
+            null,
+            null,
+            null,
+            null,
+            List.of(HERE),
+            null,
+            null,
+            null));
+    server.answers(
+        200,
+        """
+        {"kind": "PodList", "apiVersion": "v1", "items": [
+          {"metadata": {"name": "done", "namespace": "team"}, "status": {"phase": "Failed"}},
+          {"metadata": {"name": "left", "namespace": "team"}, "status": {"phase": "Running"}}]}
+        """);
+
+    backend.deletePods(job, attempt(AttemptState.SUCCEEDED));
+
+    assertThat(String.join("; ", server.calls().subList(1, server.calls().size())))
+        .isEqualTo(deletions);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.cloud.storage.StorageException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -23,6 +24,7 @@ class CloudStorageTest {
   private CloudStorage storage;
   private volatile int metadata = 200;
   private volatile int content = 200;
+  private volatile int size = 100;
   private volatile String report = "{\"attempt\": 1}";
 
   @BeforeEach
@@ -43,8 +45,7 @@ class CloudStorageTest {
 
   @Test
   void readsTheReport() {
-    assertThat(storage.report("gs://bucket/run/attempt-1", 0).orElseThrow().report().attempt())
-        .isEqualTo(1);
+    assertThat(report().orElseThrow().attempt()).isEqualTo(1);
     assertThat(storage.report("gs://bucket/run/attempt-1", 7)).isEmpty();
   }
 
@@ -57,7 +58,22 @@ class CloudStorageTest {
   @Test
   void whatIsNoReportIsAbsent() {
     report = "{";
-    assertThat(storage.report("gs://bucket/run/attempt-1", 0)).isEmpty();
+    assertThat(report()).isEmpty();
+    report = "null";
+    assertThat(report()).isEmpty();
+    report = "{\"perClass\": [%snull]}".formatted("{},".repeat(32));
+    assertThat(report()).isEmpty();
+  }
+
+  /** What a tenant's trainer writes must fit into the operator's memory. */
+  @Test
+  void whatIsTooLargeForAReportIsNotRead() {
+    size = 17 << 20;
+    assertThat(report()).isEmpty();
+  }
+
+  private Optional<TrainingReport> report() {
+    return storage.report("gs://bucket/run/attempt-1", 0).flatMap(CloudStorage.Seen::report);
   }
 
   @Test
@@ -79,7 +95,8 @@ class CloudStorageTest {
     String body =
         media
             ? report
-            : "{\"bucket\": \"bucket\", \"name\": \"report.json\", \"generation\": \"7\"}";
+            : "{\"bucket\": \"bucket\", \"name\": \"report.json\", \"generation\": \"7\", \"size\": \"%d\"}"
+                .formatted(size);
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(media ? content : metadata, bytes.length);

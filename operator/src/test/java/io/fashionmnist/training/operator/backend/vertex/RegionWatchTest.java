@@ -43,7 +43,7 @@ class RegionWatchTest {
 
   @Test
   void whatWasGivenUpUnseenIsLookedForUntilTheRegionAnswers() {
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     pass(60);
     failure = Optional.of(ServiceStandIn.DOWN);
     pass(600);
@@ -65,7 +65,7 @@ class RegionWatchTest {
 
   @Test
   void whereNothingLivesListsEndWhenOneMustHaveShownIt() {
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     pass(30);
     watch.forget(EAST, ANNA);
     assertThat(listsIn(80)).isBetween(6, 10);
@@ -103,14 +103,25 @@ class RegionWatchTest {
   }
 
   @Test
+  void aRegionThatNeverAnsweredAnAttemptIsGivenUpAfterIt() {
+    failure = Optional.of(ServiceStandIn.DOWN);
+    watch.watch(EAST, ANNA, false);
+    pass(900);
+    assertThat(listsIn(60)).as("while the attempt waits").isPositive();
+    watch.forget(EAST, ANNA);
+    pass(60);
+    assertThat(listsIn(60)).isZero();
+  }
+
+  @Test
   void whoWaitsForTheRegionIsToldWhenItAnswersAgain() {
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     jobs = List.of(PolledJobsTest.job(1, ANNA, JobState.JOB_STATE_RUNNING));
     pass(20);
     assertThat(told).containsExactly(ANNA);
     failure = Optional.of(ServiceStandIn.DOWN);
     pass(60);
-    assertThat(watch.watch(EAST, ANNA).trouble()).isPresent();
+    assertThat(watch.watch(EAST, ANNA, true).trouble()).isPresent();
     failure = Optional.empty();
     pass(20);
     assertThat(told).containsExactly(ANNA, ANNA);
@@ -118,14 +129,14 @@ class RegionWatchTest {
 
   @Test
   void whoseJobNoListShowsIsToldOfEach() {
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     pass(60);
     assertThat(told).as("it may have ended between two lists").hasSize(lists).contains(ANNA);
   }
 
   @Test
   void anAttemptWhoseResourceAndJobAreGoneIsForgotten() {
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     jobs = List.of(PolledJobsTest.job(1, ANNA, JobState.JOB_STATE_RUNNING));
     known = false;
     pass(30);
@@ -145,7 +156,7 @@ class RegionWatchTest {
     assertThat(watch.silence(EAST)).as("a refusal is an answer").isEmpty();
     failure = Optional.of(ServiceStandIn.DOWN);
     assertThat(watch.silence(EAST)).contains(ServiceStandIn.DOWN);
-    watch.watch(EAST, ANNA);
+    watch.watch(EAST, ANNA, true);
     int before = lists;
     assertThat(watch.silence(EAST)).contains(ServiceStandIn.DOWN);
     assertThat(lists).isEqualTo(before);

@@ -82,7 +82,7 @@ class ReportFollowerTest {
     String body =
         content
             ? "{\"epoch\": %d}".formatted(generation)
-            : "{\"bucket\": \"b\", \"name\": \"runs/report.json\", \"generation\": \"%d\"}"
+            : "{\"bucket\": \"b\", \"name\": \"runs/report.json\", \"generation\": \"%d\", \"size\": \"12\"}"
                 .formatted(generation);
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");

@@ -8,6 +8,7 @@ import io.fashionmnist.training.api.v1alpha1.Attempt;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Backend;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus.ReplicaStatus;
 import io.fashionmnist.training.api.v1alpha1.Placement;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
@@ -19,8 +20,10 @@ import io.fashionmnist.training.operator.config.Tenant;
 import io.fashionmnist.training.operator.metric.OutboundCalls;
 import io.fashionmnist.training.operator.placement.PlacementPlan;
 import io.fashionmnist.training.operator.quota.Limit;
+import io.fashionmnist.training.operator.quota.QuotaDemand;
 import io.fashionmnist.training.operator.quota.QuotaLedger;
 import io.fashionmnist.training.operator.quota.QuotaScope;
+import io.fashionmnist.training.operator.quota.Verdict;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +33,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** One attempt and a service that is late, loses answers, or is not there. Time is the test's. */
 class VertexBackendTest {
@@ -59,6 +64,7 @@ class VertexBackendTest {
   private final ServiceStandIn service = new ServiceStandIn(() -> now);
   private final QuotaLedger ledger = new QuotaLedger(() -> now, new Random(1));
   private final Postponed postponed = new Postponed(() -> now, new Random(1));
+  private Runnable readLimits = () -> ledger.limits(SCOPE, Map.of(CPUS, new Limit.Of(8)));
   private RegionWatch watch;
   private VertexBackend backend = restart();
   private Attempt attempt = begun();
@@ -156,6 +162,47 @@ class VertexBackendTest {
   }
 
   @Test
+  void whatSucceededWhileItWasGivenUpClosesNoQuota() {
+    for (boolean succeeded : List.of(true, false)) {
+      QuotaDemand demand = QuotaDemand.of(placement.vertex(), 1);
+      ledger.admit(owner().key(), SCOPE, demand);
+      Attempt given =
+          attempt.as(AttemptState.STOPPING, AttemptReason.QUEUE_DEADLINE_EXCEEDED, "too late");
+      backend.ended(
+          job,
+          given,
+          succeeded
+              ? new AttemptObservation.Succeeded(Optional.empty(), ReplicaStatus.NONE)
+              : new AttemptObservation.Cancelled("cancelled", ReplicaStatus.NONE));
+      assertThat(ledger.look(SCOPE, demand) instanceof Verdict.Admitted).isEqualTo(succeeded);
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aRefusalDoesNotWaitForLimitsThatNobodyTells() throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(1);
+    readLimits =
+        () -> {
+          try {
+            told.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        };
+    service.refuse(new VertexFailure.Quota(List.of(CPUS), "quota exceeded"));
+
+    assertThat(submit())
+        .isInstanceOfSatisfying(
+            AttemptObservation.Failed.class,
+            failed ->
+                assertThat(failed.message())
+                    .startsWith("quota exceeded")
+                    .doesNotContain("the limit of"));
+    told.countDown();
+  }
+
+  @Test
   void anEndThatNoListHasShownIsFound() {
     service.lag = Duration.ofSeconds(70);
     service.loseTheAnswer();
@@ -181,7 +228,11 @@ class VertexBackendTest {
     service.put(attempt.externalName(), JobState.JOB_STATE_SUCCEEDED);
     pass(20);
     assertThat(
-            watch.watch(VertexRegion.of(attempt.location()), owner()).jobs().orElseThrow().jobs())
+            watch
+                .watch(VertexRegion.of(attempt.location()), owner(), true)
+                .jobs()
+                .orElseThrow()
+                .jobs())
         .isEmpty();
     // Cloud Storage does not answer here: an end waits a minute for its report.
     assertThat(observe()).isInstanceOf(AttemptObservation.Leaving.class);
@@ -212,7 +263,7 @@ class VertexBackendTest {
         new VertexRoom(
             ledger,
             _ -> Set.of(),
-            _ -> ledger.limits(SCOPE, Map.of(CPUS, new Limit.Of(8))),
+            _ -> readLimits.run(),
             new BucketRegions(Map.of("b", "us-central1"), _ -> Optional.empty(), () -> now),
             () -> now),
         new ReportFollower(storage, (_, _) -> {}),
