@@ -158,6 +158,38 @@ class ContinuationTest {
   }
 
   @Test
+  void whatAKilledWriterLeftGoesAtTheStart() throws Exception {
+    Path left = output.resolve("checkpoints/step-00000001");
+    Files.createDirectories(left);
+    Files.writeString(left.resolve(".variables.index.0815.part"), "half");
+
+    ProgramRun run = ProgramRun.of(Map.of(), command(data, output));
+
+    assertContinuedFrom(output, LAST, run);
+    assertThat(left).doesNotExist();
+    assertThat(checkpoints(output)).containsExactly(FIRST, SECOND, LAST);
+  }
+
+  @Test
+  void linksLeadToDataAndCheckpoints() throws Exception {
+    Path images = Files.createSymbolicLink(directory.resolve("current"), data);
+    Path elsewhere = directory.resolve("elsewhere");
+    Path link = output.resolve("checkpoints");
+    Files.move(link, elsewhere);
+    Files.createSymbolicLink(link, elsewhere);
+    Files.delete(elsewhere.resolve(LAST).resolve("manifest.json"));
+
+    ProgramRun run = ProgramRun.of(Map.of(), command(images, output, "--checkpoints.keep=1"));
+
+    assertContinuedFrom(output, SECOND, run);
+    assertThat(link).isSymbolicLink();
+    try (Stream<Path> left = Files.list(elsewhere)) {
+      assertThat(left).containsExactly(elsewhere.resolve(LAST));
+    }
+    assertSameEnd();
+  }
+
+  @Test
   void aDamagedCheckpointTakesNoSoundOnesPlace() throws Exception {
     Path damaged = output.resolve("checkpoints/step-00009999");
     Files.move(output.resolve("checkpoints").resolve(LAST), damaged);

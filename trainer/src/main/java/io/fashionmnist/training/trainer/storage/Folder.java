@@ -41,4 +41,10 @@ public interface Folder {
 
   /** Deletes a file; one that is not there is no error. */
   void delete(String name) throws IOException;
+
+  /**
+   * Deletes, as far as possible, what killed writers left below of files that they did not finish.
+   * Not to be called while others write.
+   */
+  default void deleteUnfinished() {}
 }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -54,16 +55,22 @@ public final class LocalFolder implements Folder {
 
   @Override
   public List<String> list() throws IOException {
+    return files().stream()
+        .filter(file -> !isPart(file))
+        .map(file -> file.toString().replace('\\', '/'))
+        .sorted()
+        .toList();
+  }
+
+  /** All files below, also those that {@link #list} hides. */
+  private List<Path> files() throws IOException {
     if (Files.notExists(directory)) {
       return List.of();
     }
-    try (Stream<Path> files = Files.walk(directory)) {
-      return files
-          .filter(Files::isRegularFile)
-          .filter(file -> !isPart(file))
-          .map(file -> directory.relativize(file).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    // A walk follows no link, not even the one that it starts from.
+    Path start = directory.toRealPath();
+    try (Stream<Path> files = Files.walk(start)) {
+      return files.filter(Files::isRegularFile).map(start::relativize).toList();
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -95,10 +102,29 @@ public final class LocalFolder implements Folder {
     deleteEmpty(file.toAbsolutePath().getParent());
   }
 
-  /** Deletes a directory and those above it, up to the first that is not empty or has to stay. */
+  @Override
+  public void deleteUnfinished() {
+    try {
+      for (Path file : files()) {
+        if (isPart(file)) {
+          delete(file.toString());
+        }
+      }
+    } catch (IOException e) {
+      // What stays takes room, and does no other harm.
+      return;
+    }
+  }
+
+  /**
+   * Deletes a directory and those above it, up to the first that is not empty or has to stay. A
+   * link is somebody's own, and would go however full the directory is that it leads to.
+   */
   private void deleteEmpty(Path emptied) {
     Path end = top.toAbsolutePath();
-    for (Path path = emptied; !end.startsWith(path); path = path.getParent()) {
+    for (Path path = emptied;
+        !end.startsWith(path) && !Files.isSymbolicLink(path);
+        path = path.getParent()) {
       try {
         Files.deleteIfExists(path);
       } catch (IOException e) {
@@ -116,7 +142,9 @@ public final class LocalFolder implements Folder {
   /** The directories that the first write would make, the outermost last. */
   List<Path> missingDirectories() {
     return Stream.iterate(
-            directory.toAbsolutePath(), d -> d != null && Files.notExists(d), Path::getParent)
+            directory.toAbsolutePath(),
+            d -> d != null && Files.notExists(d, LinkOption.NOFOLLOW_LINKS),
+            Path::getParent)
         .toList();
   }
 

@@ -85,6 +85,7 @@ public final class TrainingRun {
    */
   public Optional<TrainingResult> run() throws IOException, InterruptedException {
     long began = System.nanoTime();
+    places.output().checkpoints().deleteUnfinished();
     new DiskSpace()
         .require(RoomNeeded.of(setup.network()).in(places, setup.config().checkpoints().keep()));
     try (TrainableNetwork network = network();

@@ -66,4 +66,39 @@ class LocalFolderTest extends FolderContract {
     folder.delete("checkpoints/step-2/a");
     assertThat(directory.resolve("output")).isEmptyDirectory();
   }
+
+  @Test
+  void aLinkIsTheDirectoryThatItLeadsTo() throws Exception {
+    Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+    Path link =
+        Files.createSymbolicLink(
+            Files.createDirectory(directory.resolve("output")).resolve("checkpoints"), elsewhere);
+    Folder checkpoints = folder().folder("checkpoints");
+
+    checkpoints.write("step-1/a", bytes("1"));
+    checkpoints.write("step-2/a", bytes("2"));
+    assertThat(checkpoints.list()).containsExactly("step-1/a", "step-2/a");
+    assertThat(elsewhere.resolve("step-1/a")).hasContent("1");
+
+    checkpoints.delete("step-1/a");
+    checkpoints.delete("step-2/a");
+    assertThat(elsewhere).isEmptyDirectory();
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
+  void clearsAwayWhatKilledWritersLeft() throws Exception {
+    Folder folder = folder();
+    folder.write("step-1/a", bytes("1"));
+    folder.write(".hidden", bytes("1"));
+    Files.writeString(directory.resolve("output/step-1/.b.0815.part"), "half");
+    Path never = Files.createDirectory(directory.resolve("output/step-2"));
+    Files.writeString(never.resolve(".a.4711.part"), "half");
+
+    folder.deleteUnfinished();
+
+    assertThat(folder.list()).containsExactly(".hidden", "step-1/a");
+    assertThat(directory.resolve("output/step-1")).isDirectoryNotContaining("glob:**.part");
+    assertThat(never).doesNotExist();
+  }
 }

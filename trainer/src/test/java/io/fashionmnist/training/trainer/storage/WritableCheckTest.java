@@ -49,6 +49,16 @@ class WritableCheckTest {
   }
 
   @Test
+  void refusesALinkThatLeadsNowhere() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("link"), directory.resolve("nowhere"));
+
+    assertThatThrownBy(() -> WritableCheck.check(new LocalFolder(link), 1))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageStartingWith("Cannot write to " + link);
+    assertThat(link).isSymbolicLink();
+  }
+
+  @Test
   void leavesNoDirectoriesBehind() throws Exception {
     Path kept = Files.createDirectory(directory.resolve("kept"));
 
