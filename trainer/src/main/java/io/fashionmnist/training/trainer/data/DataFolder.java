@@ -31,7 +31,7 @@ final class DataFolder {
 
   private static Optional<List<String>> listing(Folder folder) throws IOException {
     try {
-      return Optional.of(folder.list());
+      return Optional.of(folder.names());
     } catch (UnsupportedOperationException | AccessDeniedException e) {
       // Many buckets may be read but not listed.
       return Optional.empty();

@@ -43,19 +43,26 @@ final class BucketFolder implements Folder {
 
   @Override
   public List<String> list() throws IOException {
+    return objects();
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    return objects(BlobListOption.currentDirectory());
+  }
+
+  private List<String> objects(BlobListOption... more) throws IOException {
+    List<BlobListOption> options = new ArrayList<>(List.of(more));
+    options.add(BlobListOption.prefix(prefix));
+    options.add(BlobListOption.fields(Storage.BlobField.NAME));
     return StorageFailure.translate(
         "storage.objects.list",
         uri(),
         () -> {
           List<String> names = new ArrayList<>();
           for (Blob blob :
-              storage()
-                  .list(
-                      bucket,
-                      BlobListOption.prefix(prefix),
-                      BlobListOption.fields(Storage.BlobField.NAME))
-                  .iterateAll()) {
-            // Consoles mark an empty folder by an object whose name ends with a slash.
+              storage().list(bucket, options.toArray(BlobListOption[]::new)).iterateAll()) {
+            // So end the folders below, and the objects by which consoles mark an empty folder.
             if (!blob.getName().endsWith("/")) {
               names.add(blob.getName().substring(prefix.length()));
             }

@@ -23,6 +23,11 @@ public interface Folder {
   /** Names of all files below, sorted. Empty where nothing is. */
   List<String> list() throws IOException;
 
+  /** Names of the files in the folder itself, sorted, however many are below. */
+  default List<String> names() throws IOException {
+    return list().stream().filter(name -> !name.contains("/")).toList();
+  }
+
   /** Opens a file for reading, from its start, as a stream. */
   InputStream open(String name) throws IOException;
 

@@ -62,6 +62,23 @@ public final class LocalFolder implements Folder {
         .toList();
   }
 
+  @Override
+  public List<String> names() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(Files::isRegularFile)
+          .filter(file -> !isPart(file))
+          .map(file -> file.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
   /** All files below, also those that {@link #list} hides. */
   private List<Path> files() throws IOException {
     if (Files.notExists(directory)) {

@@ -163,7 +163,12 @@ class DatasetReaderTest {
   @Test
   void missingFileSaysWhatWasLookedForAndWhatIsThere() {
     folder.remove(TRAIN_LABELS);
-    refused("mem://data", "training labels", "train-labels-idx1-short", "t10k-images-idx3-ubyte");
+    folder.put("below/class-names.txt", new byte[1]);
+    refused(
+        "mem://data",
+        "training labels",
+        "train-labels-idx1-short",
+        "; there are t10k-images-idx3-ubyte, t10k-labels-idx1-ubyte, train-images-idx3-ubyte. Give");
     folder.listable = false;
     refused("mem://data", "training labels", "train-labels-idx1-short");
   }

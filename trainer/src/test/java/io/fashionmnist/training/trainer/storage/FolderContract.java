@@ -65,6 +65,19 @@ abstract class FolderContract {
   }
 
   @Test
+  void namesTheFilesThatAreNotBelow() throws Exception {
+    Folder folder = folder();
+    assertThat(folder.names()).isEmpty();
+    folder.write("b", bytes("1"));
+    folder.write("a/z/y", bytes("2"));
+    folder.write("a/x", bytes("3"));
+    folder.write("a/w", bytes("4"));
+
+    assertThat(folder.names()).containsExactly("b");
+    assertThat(folder.folder("a").names()).containsExactly("w", "x");
+  }
+
+  @Test
   void saysWhenAFileIsNotThere() throws Exception {
     Folder folder = folder();
     folder.write("a/x", bytes("1"));
