@@ -39,7 +39,7 @@ final class LocalTraining implements TrainingLauncher {
 
   @Override
   public int launch(TrainRequest request) throws Exception {
-    StopRequest stop = StopRequest.onShutdown();
+    StopRequest stop = StopRequest.onShutdown(ExitCode.FAILURE);
     int exitCode = ExitCode.FAILURE;
     try {
       exitCode = launch(request, stop);

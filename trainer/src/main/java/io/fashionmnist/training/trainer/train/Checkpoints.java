@@ -35,6 +35,7 @@ final class Checkpoints implements AutoCloseable {
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("checkpoints").factory());
   private Optional<Future<TrainingEvent>> underWay = Optional.empty();
   private Optional<TrainingPosition> saved = Optional.empty();
+  private Optional<String> failure = Optional.empty();
 
   /**
    * @param keep how many stay
@@ -98,8 +99,10 @@ final class Checkpoints implements AutoCloseable {
   }
 
   private TrainingEvent notSaved(String name, Exception e) {
+    String reason = describe(e);
+    failure = Optional.of(reason);
     return new TrainingEvent.Warning(
-        "checkpoint %s could not be saved: %s".formatted(checkpoints.of(name).uri(), describe(e)));
+        "checkpoint %s could not be saved: %s".formatted(checkpoints.of(name).uri(), reason));
   }
 
   /**
@@ -107,6 +110,22 @@ final class Checkpoints implements AutoCloseable {
    */
   boolean hold(TrainingPosition position) {
     return saved.filter(position::equals).isPresent();
+  }
+
+  /**
+   * To be called, after {@link #await}, where the training stops at this position.
+   *
+   * @throws IOException unless {@linkplain #hold it is held}; says which checkpoint is missing, why
+   *     and what follows
+   */
+  void requireToHold(TrainingPosition position) throws IOException {
+    if (!hold(position)) {
+      throw new IOException(
+          "Asked to stop, but checkpoint %s could not be saved, and the same command continues from the one before: %s"
+              .formatted(
+                  checkpoints.of(CheckpointFolder.name(position)).uri(),
+                  failure.orElse("the save was broken off")));
+    }
   }
 
   /** Waits until the last save has arrived, and tells of it. */

@@ -10,7 +10,6 @@ import io.fashionmnist.training.trainer.evaluation.Evaluation;
 import io.fashionmnist.training.trainer.evaluation.Evaluator;
 import io.fashionmnist.training.trainer.model.TrainableNetwork;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -52,10 +51,10 @@ final class TrainingLoop {
   /**
    * Trains to the end.
    *
-   * @return the epochs; empty when a stop was asked for, the state being saved
+   * @return where it ended; empty when a stop was asked for, the state being saved
    * @throws IOException when a stop was asked for and the state could not be saved
    */
-  Optional<List<EpochMetrics>> run(TrainingPosition from, AugmentedBatches batches)
+  Optional<TrainingPosition> run(TrainingPosition from, AugmentedBatches batches)
       throws IOException, InterruptedException {
     TrainingPosition position = from;
     while (position.epoch() <= setup.config().epochs()
@@ -75,7 +74,7 @@ final class TrainingLoop {
           new TrainingEvent.StoppedEarly(
               position.epoch() - 1, setup.earlyStopping().best(position.history()).orElseThrow()));
     }
-    return Optional.of(position.history());
+    return Optional.of(position);
   }
 
   /** Does the rest of an epoch's steps, or as many as it may. */
@@ -161,9 +160,8 @@ final class TrainingLoop {
       save(position);
       checkpoints.await();
     }
-    if (!checkpoints.hold(position)) {
-      throw new IOException("Asked to stop, but the state could not be saved");
-    }
+    checkpoints.requireToHold(position);
+    stop.stateSaved();
     events.accept(new TrainingEvent.Interrupted(position.epoch(), position.globalStep()));
   }
 

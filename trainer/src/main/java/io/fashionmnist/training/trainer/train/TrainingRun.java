@@ -92,13 +92,29 @@ public final class TrainingRun {
         Checkpoints checkpoints = checkpoints()) {
       TrainingPosition from = new StartingPoint(places, setup.identity(), events).restore(network);
       events.accept(started(from));
-      Optional<List<EpochMetrics>> history;
+      Optional<TrainingPosition> end;
       try (AugmentedBatches batches = batches(from)) {
-        history =
+        end =
             new TrainingLoop(network, setup, data.train(), evaluator, checkpoints, stop, events)
                 .run(from, batches);
       }
-      return history.isEmpty() ? Optional.empty() : conclude(network, history.get(), began);
+      if (end.isEmpty()) {
+        return Optional.empty();
+      }
+      // What was read from a checkpoint needs no other one.
+      boolean held = end.get().equals(from) || checkpoints.hold(end.get());
+      if (held) {
+        stop.stateSaved();
+      }
+      Optional<TrainingResult> result = conclude(network, end.get().history(), began);
+      if (result.isEmpty()) {
+        if (!held) {
+          checkpoints.requireToHold(end.get());
+        }
+        events.accept(
+            new TrainingEvent.Interrupted(end.get().history().size(), end.get().globalStep()));
+      }
+      return result;
     }
   }
 
@@ -162,7 +178,7 @@ public final class TrainingRun {
             .map(best -> TrainingReport.EpochSummary.of(from.history(), best)));
   }
 
-  /** Tests the best weights, and exports what was tested. */
+  /** Tests the best weights, and exports what was tested; empty when a stop was asked for. */
   private Optional<TrainingResult> conclude(
       TrainableNetwork network, List<EpochMetrics> history, long began)
       throws IOException, InterruptedException {
@@ -173,9 +189,6 @@ public final class TrainingRun {
       int[] all = IntStream.range(0, data.test().count()).toArray();
       Optional<Evaluation> test = evaluator.evaluate(model, data.test(), all);
       if (test.isEmpty()) {
-        // The last checkpoint has it all.
-        long globalSteps = (long) history.size() * setup.plan().stepsPerEpoch();
-        events.accept(new TrainingEvent.Interrupted(history.size(), globalSteps));
         return Optional.empty();
       }
       events.accept(new TrainingEvent.Tested(test.get()));
