@@ -280,6 +280,23 @@ class BadInputTest {
   }
 
   @Test
+  void whoeverHasNoCredentialsIsToldHowToGetThem() throws Exception {
+    try (RefusingBucket bucket =
+        new RefusingBucket(401, "Anonymous caller does not have access.", Integer.MAX_VALUE)) {
+      ProgramRun run =
+          ProgramRun.of(
+              bucket.environment(), command("gs://fashion/data", directory.resolve("output")));
+
+      assertRefused(
+          run,
+          "cannot read gs://fashion/data",
+          "needs credentials with storage.objects.get",
+          "run `gcloud auth application-default login` or set GOOGLE_APPLICATION_CREDENTIALS");
+      assertThat(error(run)).doesNotContain("grant");
+    }
+  }
+
+  @Test
   void onATerminalTheLineComesOnTheErrorStream() throws Exception {
     Path output = directory.resolve("output");
 

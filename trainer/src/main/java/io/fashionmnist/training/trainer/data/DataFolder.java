@@ -2,6 +2,7 @@ package io.fashionmnist.training.trainer.data;
 
 import io.fashionmnist.training.trainer.BadInputException;
 import io.fashionmnist.training.trainer.storage.Folder;
+import io.fashionmnist.training.trainer.storage.MissingCredentialsException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -70,12 +71,17 @@ final class DataFolder {
       }
     }
     if (denied.isPresent() && (listing.isPresent() || names.size() > 1)) {
-      throw new BadInputException(
-          "no permission to read %s: %s; grant read access to the data"
-              .formatted(folder.uri(), denied.get().getMessage()),
-          denied.get());
+      throw refusal(denied.get());
     }
     return Optional.empty();
+  }
+
+  private BadInputException refusal(AccessDeniedException denied) {
+    String message =
+        denied instanceof MissingCredentialsException
+            ? "cannot read %s: %s"
+            : "no permission to read %s: %s; grant read access to the data";
+    return new BadInputException(message.formatted(folder.uri(), denied.getMessage()), denied);
   }
 
   private String uri(String name) {

@@ -47,8 +47,10 @@ final class StorageFailure {
           case FORBIDDEN ->
               new AccessDeniedException(uri, null, "needs %s (%s)".formatted(permission, said));
           case UNAUTHORIZED ->
-              new AccessDeniedException(
-                  uri, null, "needs credentials with %s (%s)".formatted(permission, said));
+              new MissingCredentialsException(
+                  uri,
+                  "needs credentials with %s (%s); run `gcloud auth application-default login` or set GOOGLE_APPLICATION_CREDENTIALS"
+                      .formatted(permission, said));
           default -> null;
         };
     if (known == null) {

@@ -54,6 +54,7 @@ public final class Writing {
           case NoSuchFileException _ ->
               "there is no such bucket; create it with `gcloud storage buckets create` or correct"
                   + " the name.";
+          case MissingCredentialsException missing -> missing.getReason();
           case AccessDeniedException denied ->
               "%s; grant this identity roles/storage.objectUser on the bucket."
                   .formatted(denied.getReason());

@@ -49,6 +49,13 @@ class BucketFailureTest {
       assertThatThrownBy(() -> folder.write("a", new byte[1]))
           .isInstanceOf(AccessDeniedException.class)
           .hasMessageContaining("needs credentials with storage.objects.create");
+      assertThatThrownBy(() -> WritableCheck.check(folder, 1))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageStartingWith(
+              "Cannot write to gs://fashion/run: needs credentials with storage.objects.create")
+          .hasMessageEndingWith(
+              "run `gcloud auth application-default login` or set GOOGLE_APPLICATION_CREDENTIALS")
+          .hasMessageNotContaining("grant");
     }
   }
 
