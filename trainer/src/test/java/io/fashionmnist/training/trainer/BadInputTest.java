@@ -116,7 +116,10 @@ class BadInputTest {
             "other number of labels",
             at -> {
               SHAPES.writeTo(at);
-              takeImages(SHAPES.withTrain(399).writeTo(at.resolve("other")), at);
+              take(
+                  SmallDataset.TRAIN_IMAGES,
+                  SHAPES.withTrain(399).writeTo(at.resolve("other")),
+                  at);
             },
             "train-images-idx3-ubyte.gz has 399 images",
             "train-labels-idx1-int.gz has 400 labels"),
@@ -138,7 +141,7 @@ class BadInputTest {
             "other size of test images",
             at -> {
               SHAPES.writeTo(at);
-              takeImages(SHAPES.withSide(20).writeTo(at.resolve("other")), at);
+              take(SmallDataset.TRAIN_IMAGES, SHAPES.withSide(20).writeTo(at.resolve("other")), at);
             },
             "data/t10k-images-idx3-ubyte.gz has images of 16 x 16",
             "data/train-images-idx3-ubyte.gz of 20 x 20"),
@@ -146,6 +149,24 @@ class BadInputTest {
             "a class with one image",
             at -> SHAPES.withLabels(i -> i == 0 ? 7 : i % 7).writeTo(at),
             "class 7 has a single training image"),
+        data(
+            "a class that is only tested",
+            at -> {
+              SHAPES.writeTo(at);
+              take(
+                  SmallDataset.TRAIN_LABELS,
+                  SHAPES.withLabels(i -> i % 7).writeTo(at.resolve("other")),
+                  at);
+            },
+            "class 7 (label 7) has 10 test images but no training images"),
+        data(
+            "a single class",
+            at -> SHAPES.withLabels(_ -> 0).writeTo(at),
+            "all training images are of one class, class 0 (label 0)"),
+        data(
+            "a single class that is not the first",
+            at -> SHAPES.withLabels(_ -> 3).writeTo(at),
+            "all training images are of one class, class 3 (label 3)"),
         data(
             "a batch larger than the data",
             at -> SHAPES.withTrain(32).writeTo(at),
@@ -367,12 +388,9 @@ class BadInputTest {
     return errors.getFirst();
   }
 
-  /** Takes the training images of another data set. */
-  private static void takeImages(Path other, Path data) throws IOException {
-    Files.move(
-        other.resolve(SmallDataset.TRAIN_IMAGES),
-        data.resolve(SmallDataset.TRAIN_IMAGES),
-        StandardCopyOption.REPLACE_EXISTING);
+  /** Takes a file of another data set. */
+  private static void take(String file, Path other, Path data) throws IOException {
+    Files.move(other.resolve(file), data.resolve(file), StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Changes what is in the gzipped file of the training images. */

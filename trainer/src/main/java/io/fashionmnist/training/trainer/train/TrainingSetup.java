@@ -5,9 +5,11 @@ import io.fashionmnist.training.trainer.BadInputException;
 import io.fashionmnist.training.trainer.data.BatchBuffers;
 import io.fashionmnist.training.trainer.data.BatchPlan;
 import io.fashionmnist.training.trainer.data.Dataset;
+import io.fashionmnist.training.trainer.data.ImageSet;
 import io.fashionmnist.training.trainer.data.MachineMemory;
 import io.fashionmnist.training.trainer.data.StratifiedSplit;
 import io.fashionmnist.training.trainer.model.NetworkSpec;
+import java.util.Arrays;
 
 /**
  * What follows from a configuration, a data set and a machine before anything is computed.
@@ -33,6 +35,7 @@ record TrainingSetup(
    * @throws BadInputException for a configuration or data that cannot be trained
    */
   static TrainingSetup of(TrainingConfig config, Dataset data, TrainingRun.Computing computing) {
+    requireClassesToTell(data);
     NetworkSpec network =
         new NetworkSpec(
             config.model(), data.train().height(), data.train().width(), data.classes());
@@ -59,6 +62,33 @@ record TrainingSetup(
             });
     return new TrainingSetup(
         identity, network, split, plan, new EarlyStopping(config.earlyStopping()));
+  }
+
+  /** What no image shows, training cannot teach; that counts as a result otherwise. */
+  private static void requireClassesToTell(Dataset data) {
+    int[] trained = countByClass(data.train(), data.classes());
+    int[] tested = countByClass(data.test(), data.classes());
+    for (int c = 0; c < data.classes(); c++) {
+      if (trained[c] == 0 && tested[c] > 0) {
+        throw new BadInputException(
+            "%s (label %d) has %,d test images but no training images; add some, or take it out of the test images"
+                .formatted(data.classNames().get(c), c, tested[c]));
+      }
+    }
+    if (Arrays.stream(trained).filter(count -> count > 0).count() < 2) {
+      int only = data.train().labels()[0];
+      throw new BadInputException(
+          "all training images are of one class, %s (label %d), and there is nothing to tell apart; add images of another"
+              .formatted(data.classNames().get(only), only));
+    }
+  }
+
+  private static int[] countByClass(ImageSet images, int classes) {
+    int[] counts = new int[classes];
+    for (short label : images.labels()) {
+      counts[label]++;
+    }
+    return counts;
   }
 
   TrainingConfig config() {
