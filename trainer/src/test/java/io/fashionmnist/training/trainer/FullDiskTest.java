@@ -104,6 +104,27 @@ class FullDiskTest {
   }
 
   @Test
+  void aReportThatDoesNotFitIsNoReasonNotToContinue() throws Exception {
+    Path output = disk.directory().resolve("output");
+    Path checkpoints = directory.resolve("checkpoints");
+    try (TrainerProcess run =
+        TrainerProcess.start(
+            Distribution.in(shared.resolve("dist-report")),
+            Map.of("AIP_CHECKPOINT_DIR", checkpoints.toString()),
+            command(data, output, "--epochs=10000"))) {
+      run.awaitLines(1, "Epoch 2 finished");
+      disk.keepFull(0);
+      run.awaitLines(1, "report.json could not be written");
+
+      assertThat(run.terminate().exitCode()).as("%s", run).isEqualTo(143);
+      assertThat(run.out())
+          .contains("Interrupted; the state is saved")
+          .contains("Cannot write to " + output + ": no space left on it");
+      assertThat(files(checkpoints)).anyMatch(file -> file.endsWith("/manifest.json"));
+    }
+  }
+
+  @Test
   void aTemporaryDirectoryThatFillsUpIsTheOneThatIsNamed() throws Exception {
     Path temporary = Files.createDirectory(disk.directory().resolve("tmp"));
     Path output = directory.resolve("output");

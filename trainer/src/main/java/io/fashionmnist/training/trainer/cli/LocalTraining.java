@@ -136,7 +136,15 @@ final class LocalTraining implements TrainingLauncher {
   private static int run(TrainingRun run, ReportFile report, Folder root, RunListeners listeners)
       throws IOException, InterruptedException {
     Optional<TrainingResult> result = run.run();
-    Writing.to(root, report::write);
+    try {
+      Writing.to(root, report::write);
+    } catch (BadInputException | IOException e) {
+      if (result.isPresent()) {
+        throw e;
+      }
+      // The state is saved, and that is what whoever starts the trainer again goes by.
+      listeners.on(new TrainingEvent.Warning(e.getMessage()));
+    }
     result.ifPresent(finished -> listeners.on(new TrainingEvent.Finished(finished)));
     return result.isPresent() ? ExitCode.SUCCESS : ExitCode.INTERRUPTED;
   }
