@@ -248,8 +248,14 @@ class BadInputTest {
     ProgramRun run = ProgramRun.of(Map.of(), command(data, output));
 
     assertThat(run.exitCode()).as("%s", run).isEqualTo(1);
-    assertThat(run.out()).contains("Cannot read " + images + ": Input/output error");
+    assertThat(error(run)).isEqualTo("Cannot read " + images + ": Input/output error");
     assertThat(files(output)).isEmpty();
+
+    ProgramRun shown = ProgramRun.of(Map.of(), command(data, output, "--log-format=Text"));
+
+    assertThat(shown.exitCode()).as("%s", shown).isEqualTo(1);
+    assertThat(shown.err())
+        .isEqualTo("fashion-trainer: Cannot read " + images + ": Input/output error\n");
   }
 
   @Test

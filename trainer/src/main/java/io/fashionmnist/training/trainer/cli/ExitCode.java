@@ -1,5 +1,7 @@
 package io.fashionmnist.training.trainer.cli;
 
+import io.fashionmnist.training.trainer.BadInputException;
+
 /** How the process ends; the operator goes by these. */
 final class ExitCode {
   static final int SUCCESS = 0;
@@ -14,4 +16,9 @@ final class ExitCode {
   static final int INTERRUPTED = 143;
 
   private ExitCode() {}
+
+  /** How the process ends that fails with this. */
+  static int of(Throwable failure) {
+    return failure instanceof BadInputException ? BAD_INPUT : FAILURE;
+  }
 }

@@ -61,13 +61,15 @@ final class LocalTraining implements TrainingLauncher {
         int exitCode = train(request, place, stop, factory, listeners);
         listeners.ended(exitCode, Optional.empty());
         return exitCode;
-      } catch (BadInputException e) {
-        listeners.failed(ExitCode.BAD_INPUT, e);
+      } catch (BadInputException | IOException e) {
+        int exitCode = ExitCode.of(e);
+        listeners.failed(exitCode, e);
         if (factory.showsText()) {
           throw e;
         }
-        return ExitCode.BAD_INPUT;
-      } catch (IOException | RuntimeException | Error e) {
+        return exitCode;
+      } catch (RuntimeException | Error e) {
+        // Nobody foresaw it: standard error gets where it was.
         listeners.failed(ExitCode.FAILURE, e);
         throw e;
       }

@@ -1,6 +1,5 @@
 package io.fashionmnist.training.trainer.cli;
 
-import io.fashionmnist.training.trainer.BadInputException;
 import io.fashionmnist.training.trainer.report.TerminationLog;
 import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
@@ -51,7 +50,7 @@ final class RunListeners implements TrainingListener {
 
   /** Says why the run fails. */
   void failed(int exitCode, Throwable reason) {
-    String message = reason instanceof BadInputException ? reason.getMessage() : reason.toString();
+    String message = UsageErrors.inWords(reason);
     on(new TrainingEvent.Failed(message));
     ended(exitCode, Optional.of(message));
   }

@@ -4,6 +4,7 @@ import io.fashionmnist.training.api.training.Spelling;
 import io.fashionmnist.training.trainer.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -36,15 +37,22 @@ final class UsageErrors implements IParameterExceptionHandler, IExecutionExcepti
   @Override
   public int handleExecutionException(Exception e, CommandLine command, ParseResult line)
       throws Exception {
-    if (e instanceof BadInputException) {
-      print(command.getErr(), e.getMessage());
-      return ExitCode.BAD_INPUT;
-    }
-    if (e instanceof IOException) {
-      print(command.getErr(), e.toString());
-      return ExitCode.FAILURE;
+    if (e instanceof BadInputException || e instanceof IOException) {
+      print(command.getErr(), inWords(e));
+      return ExitCode.of(e);
     }
     throw e;
+  }
+
+  /** What went wrong, as a user is told; with the failure's class where its message needs it. */
+  static String inWords(Throwable failure) {
+    return switch (failure) {
+      case BadInputException bad -> bad.getMessage();
+      // Its message is a path alone.
+      case FileSystemException e when e.getReason() == null -> e.toString();
+      case IOException e when e.getMessage() != null -> e.getMessage();
+      default -> failure.toString();
+    };
   }
 
   static void print(PrintWriter err, String message) {
