@@ -5,17 +5,22 @@ import io.fashionmnist.training.trainer.train.TrainingEvent;
 import io.fashionmnist.training.trainer.train.TrainingListener;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -91,10 +96,9 @@ public final class ProgressPost implements TrainingListener {
     client.close();
   }
 
-  private void post() throws IOException, InterruptedException {
+  private void post() throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url)
-            .timeout(ANSWER_TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(
                 BodyPublishers.ofByteArray(
@@ -102,13 +106,40 @@ public final class ProgressPost implements TrainingListener {
     if (tokenFile.isPresent()) {
       request.header("Authorization", "Bearer " + token(tokenFile.get()));
     }
-    HttpResponse<InputStream> response =
-        client.get().send(request.build(), BodyHandlers.ofInputStream());
-    try (InputStream body = response.body()) {
-      byte[] answer = body.readNBytes(LONGEST_ANSWER);
-      if (response.statusCode() / 100 != 2) {
-        throw new IOException("HTTP " + response.statusCode() + reason(answer));
-      }
+    HttpResponse<byte[]> response =
+        whole(
+            client
+                .get()
+                .sendAsync(
+                    request.build(),
+                    _ ->
+                        BodySubscribers.mapping(
+                            BodySubscribers.ofInputStream(), ProgressPost::beginning)));
+    if (response.statusCode() / 100 != 2) {
+      throw new IOException("HTTP " + response.statusCode() + reason(response.body()));
+    }
+  }
+
+  /** The client's own deadline ends with the answer's header; this one, with its body. */
+  private static HttpResponse<byte[]> whole(CompletableFuture<HttpResponse<byte[]>> exchange)
+      throws Exception {
+    try {
+      return exchange.get(ANSWER_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException(
+          "no whole answer within %d seconds".formatted(ANSWER_TIMEOUT.toSeconds()), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof Exception failure ? failure : e;
+    } finally {
+      exchange.cancel(true);
+    }
+  }
+
+  private static byte[] beginning(InputStream body) {
+    try (body) {
+      return body.readNBytes(LONGEST_ANSWER);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

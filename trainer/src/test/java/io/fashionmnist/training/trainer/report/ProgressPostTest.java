@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -148,6 +149,33 @@ class ProgressPostTest {
   }
 
   @Test
+  void givesUpAnAnswerThatBeginsAndDoesNotEnd() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.createContext(
+        "/stalling",
+        exchange -> {
+          exchange.getRequestBody().readAllBytes();
+          exchange.sendResponseHeaders(200, 0);
+          exchange.getResponseBody().write('{');
+          exchange.getResponseBody().flush();
+          posts.add(new Post("stalled", null));
+          try (exchange) {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    try (ProgressPost post = post("/stalling", AT_ONCE)) {
+      post.on(Events.started());
+
+      assertThat(warnings.take()).endsWith("(training goes on): no whole answer within 5 seconds");
+      posts.take();
+      assertThat(posts.take()).as("the next try").isNotNull();
+      over.countDown();
+    }
+  }
+
+  @Test
   void waitsForTheIntervalAndPostsTheLatestAtTheEnd() throws Exception {
     try (ProgressPost post = post(Duration.ofDays(1))) {
       post.on(Events.started());
@@ -236,8 +264,12 @@ class ProgressPostTest {
   }
 
   private ProgressPost post(Duration interval) {
+    return post("/progress", interval);
+  }
+
+  private ProgressPost post(String path, Duration interval) {
     return new ProgressPost(
-        URI.create("https://127.0.0.1:%d/progress".formatted(server.getAddress().getPort())),
+        URI.create("https://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path)),
         Optional.of(token),
         Optional.of(ca),
         interval,
