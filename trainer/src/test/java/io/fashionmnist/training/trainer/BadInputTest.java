@@ -269,6 +269,18 @@ class BadInputTest {
   }
 
   @Test
+  void aPlaceForLogsThatIsAFileIsNamed() throws Exception {
+    Path file = Files.writeString(directory.resolve("logs"), "precious");
+    Path output = directory.resolve("output");
+
+    ProgramRun run =
+        ProgramRun.of(Map.of("AIP_TENSORBOARD_LOG_DIR", file.toString()), command(good, output));
+
+    assertRefused(run, file.toString(), "there is a file where a directory should be");
+    assertThat(files(output)).isEmpty();
+  }
+
+  @Test
   void ofABadOutputAndBadDataTheOutputIsNamed() throws Exception {
     Path file = Files.writeString(directory.resolve("output"), "precious");
 

@@ -113,6 +113,9 @@ class PlacesAndFormatsTest {
     assertThat(run.exitCode()).as("%s", run).isZero();
     assertThat(files(directory.resolve("vertex/model"))).contains("saved_model.pb");
     assertThat(files(directory.resolve("vertex/saved"))).contains("step-00000036/manifest.json");
+    assertThat(files(directory.resolve("vertex/board")))
+        .extracting(file -> file.replaceFirst("/.*", ""))
+        .contains("train", "validation", "test");
     assertThat(files(output)).containsExactly("report.html", "report.json");
   }
 

@@ -132,6 +132,7 @@ final class LocalTraining implements TrainingLauncher {
     WritableCheck.check(output.root(), PROBE_BYTES);
     WritableCheck.check(output.checkpoints(), 0);
     WritableCheck.check(output.model(), 0);
+    WritableCheck.check(output.logs(), 0);
     return output;
   }
 
