@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +43,20 @@ class SideBySideTest {
 
       assertThatThrownBy(first::get).isSameAs(checked);
       assertThatThrownBy(second::get).isSameAs(unchecked);
+      assertThatThrownBy(() -> first.getUnless(() -> false)).isSameAs(checked);
+    }
+  }
+
+  @Test
+  void aStopEndsTheWaitButNotTheTask() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    AtomicInteger questions = new AtomicInteger();
+    try (SideBySide tasks = new SideBySide()) {
+      var task = tasks.start(() -> mayEnd.await(20, TimeUnit.SECONDS));
+
+      assertThat(task.getUnless(() -> questions.incrementAndGet() > 2)).isEmpty();
+      mayEnd.countDown();
+      assertThat(task.getUnless(() -> false)).hasValue(true);
     }
   }
 

@@ -12,7 +12,7 @@ final class ExitCode {
   /** Options, configuration or data cannot work; trying again does not help. */
   static final int BAD_INPUT = 2;
 
-  /** Stopped by SIGTERM after the state was saved: 128 and the signal's number. */
+  /** Stopped by SIGTERM, and nothing that was trained is lost: 128 and the signal's number. */
   static final int INTERRUPTED = 143;
 
   private ExitCode() {}

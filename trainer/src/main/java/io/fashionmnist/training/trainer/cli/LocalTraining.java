@@ -87,12 +87,17 @@ final class LocalTraining implements TrainingLauncher {
     ReportFile report = factory.addOutputs(listeners, places);
     boolean bfloat16 = CpuFeatures.ofThisMachine().bfloat16(request.config().precision());
     try (Arena pixels = Arena.ofShared()) {
-      Dataset data = prepare(request, place, places.output(), pixels);
-      factory.addPage(listeners, places.output(), data.test());
+      Optional<Dataset> data = prepare(request, place, places.output(), pixels, stop);
+      if (data.isEmpty()) {
+        listeners.on(
+            new TrainingEvent.Warning("Asked to stop before the data were read; nothing is lost"));
+        return ExitCode.INTERRUPTED;
+      }
+      factory.addPage(listeners, places.output(), data.get().test());
       TrainingRun run =
           new TrainingRun(
               request.config(),
-              data,
+              data.get(),
               places,
               new TrainingRun.Computing(request.threads(), bfloat16),
               stop,
@@ -108,9 +113,13 @@ final class LocalTraining implements TrainingLauncher {
         place.makeScratch());
   }
 
-  /** Reads the data while the output is tried and TensorFlow is loaded. */
-  private static Dataset prepare(
-      TrainRequest request, Workplace place, OutputLayout output, Arena pixels)
+  /**
+   * Reads the data while the output is tried and TensorFlow is loaded.
+   *
+   * @return empty when a stop was asked for
+   */
+  private static Optional<Dataset> prepare(
+      TrainRequest request, Workplace place, OutputLayout output, Arena pixels, StopRequest stop)
       throws IOException, InterruptedException {
     Thread loading =
         Thread.ofPlatform().daemon().start(() -> TensorFlowRuntime.load(request.threads()));
@@ -120,8 +129,7 @@ final class LocalTraining implements TrainingLauncher {
       var writable = both.start(() -> checkWritable(output));
       var data = both.start(() -> reader.read(place.folder(request.data()), pixels));
       // Where both fail, it is always the output that is told of.
-      writable.get();
-      return data.get();
+      return writable.getUnless(stop).isPresent() ? data.getUnless(stop) : Optional.empty();
     } finally {
       // Until it is over, standard error leads nowhere.
       loading.join();
