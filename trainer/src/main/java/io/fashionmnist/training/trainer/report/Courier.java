@@ -90,10 +90,11 @@ public final class Courier {
 
   private void run() {
     while (awaitDue()) {
-      Exception failure = null;
+      Throwable failure = null;
       try {
         delivery.deliver();
-      } catch (Exception e) {
+      } catch (Throwable e) {
+        // Also an error: nobody would be told of a thread that ended.
         failure = e;
       }
       delivered(failure);
@@ -122,7 +123,7 @@ public final class Courier {
     }
   }
 
-  private void delivered(Exception failure) {
+  private void delivered(Throwable failure) {
     boolean tell;
     lock.lock();
     try {

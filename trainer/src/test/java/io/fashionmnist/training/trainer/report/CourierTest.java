@@ -107,6 +107,28 @@ class CourierTest {
   }
 
   @Test
+  void survivesAnError() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    Courier courier =
+        new Courier(
+            "test",
+            AT_ONCE,
+            () -> {
+              if (attempts.incrementAndGet() == 1) {
+                throw new NoClassDefFoundError("Missing");
+              }
+              delivered.add(state.get());
+            },
+            warnings::add);
+
+    call(courier, 1, false);
+
+    assertThat(delivered.take()).isEqualTo(1);
+    assertThat(warnings).containsExactly("Missing");
+    courier.close(PATIENCE);
+  }
+
+  @Test
   void breaksOffAnOldDeliveryForTheLast() throws Exception {
     Semaphore begun = new Semaphore(0);
     Courier courier =
