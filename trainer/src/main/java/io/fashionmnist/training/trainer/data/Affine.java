@@ -9,4 +9,14 @@ package io.fashionmnist.training.trainer.data;
  */
 public record Affine(float xx, float xy, float x0, float yx, float yy, float y0) {
   static final Affine IDENTITY = new Affine(1, 0, 0, 0, 1, 0);
+
+  /** Takes -0 for 0, or what changes nothing would not equal the identity. */
+  public Affine {
+    xx += 0f;
+    xy += 0f;
+    x0 += 0f;
+    yx += 0f;
+    yy += 0f;
+    y0 += 0f;
+  }
 }

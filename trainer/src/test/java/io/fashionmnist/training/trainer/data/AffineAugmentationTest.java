@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -44,6 +45,14 @@ class AffineAugmentationTest {
     byte[] image = new byte[length];
     new Random(5).nextBytes(image);
     return image;
+  }
+
+  @Test
+  void withoutAnyAmountEveryImageStaysAsItIs() {
+    AffineAugmentation none = new AffineAugmentation(NONE, 28, 28);
+
+    assertThat(IntStream.range(0, 100).mapToObj(image -> none.draw(42, 0, image)))
+        .containsOnly(Affine.IDENTITY);
   }
 
   @Test
