@@ -43,12 +43,27 @@ final class ClassNames {
     try (InputStream in = found.get().content()) {
       byte[] bytes = in.readNBytes(MAX_FILE_BYTES);
       return Optional.of(
-          new String(bytes, StandardCharsets.UTF_8)
-              .lines()
-              .map(String::strip)
-              .filter(name -> !name.isEmpty())
-              .toList());
+          distinct(found.get().uri(), new String(bytes, StandardCharsets.UTF_8).stripTrailing()));
     }
+  }
+
+  /** A name a line; what is left out or comes twice would give others' names to classes. */
+  private static List<String> distinct(String uri, String text) {
+    List<String> names = text.lines().map(String::strip).toList();
+    for (int i = 0; i < names.size(); i++) {
+      String name = names.get(i);
+      if (name.isEmpty()) {
+        throw new BadInputException(
+            "%s: line %d is empty; write the name of class %d there".formatted(uri, i + 1, i));
+      }
+      int first = names.indexOf(name);
+      if (first < i) {
+        throw new BadInputException(
+            "%s: lines %d and %d are both %s; every class needs a name of its own"
+                .formatted(uri, first + 1, i + 1, name));
+      }
+    }
+    return names;
   }
 
   /** Names for data whose user gave none. */

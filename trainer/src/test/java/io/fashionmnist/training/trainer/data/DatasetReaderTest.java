@@ -160,6 +160,26 @@ class DatasetReaderTest {
     refused(TEST_LABELS, "label 3 at index 0", "class-names.txt names 3 classes", "at least 4");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          shoe,,coat,hat       | line 2 is empty; write the name of class 1 there
+          ,shoe,coat,hat,scarf | line 1 is empty; write the name of class 0 there
+          shoe,hat,coat, hat   | lines 2 and 4 are both hat
+          """)
+  void namesThatWouldBeMistakenAreRefused(String names, String reason) {
+    folder.put(ClassNames.FILE, names.replace(',', '\n').getBytes(StandardCharsets.UTF_8));
+    refused("mem://data/class-names.txt: " + reason);
+  }
+
+  @Test
+  void emptyLinesAfterTheNamesAreNone() throws Exception {
+    folder.put(ClassNames.FILE, "a\nb\nc\nd\n\n \n".getBytes(StandardCharsets.UTF_8));
+    assertThat(read().classNames()).containsExactly("a", "b", "c", "d");
+  }
+
   @Test
   void missingFileSaysWhatWasLookedForAndWhatIsThere() {
     folder.remove(TRAIN_LABELS);
