@@ -28,7 +28,8 @@ import java.util.stream.Stream;
  * validation}, the epoch's number from 0 as the step; the network's graph; and a run {@code test}
  * with the tested epoch's metrics and confusion matrix.
  *
- * <p>A thread of its own writes and carries the files to their folder; what fails is a warning.
+ * <p>A thread of its own writes and carries the files to their folder; what fails is a warning, of
+ * failures in a row only the first.
  */
 public final class TensorBoardLog implements TrainingListener {
   private static final String TRAIN = "train";
@@ -44,6 +45,9 @@ public final class TensorBoardLog implements TrainingListener {
   private final Map<String, EventFile> files = new HashMap<>();
   private Optional<TrainingPlan> plan = Optional.empty();
   private Optional<EpochMetrics> best = Optional.empty();
+
+  // The writer's.
+  private boolean failing;
 
   /**
    * @param folder where the event files belong
@@ -127,8 +131,12 @@ public final class TensorBoardLog implements TrainingListener {
             content.run();
             files.values().forEach(EventFile::flush);
             carry();
+            failing = false;
           } catch (IOException | RuntimeException e) {
-            warnings.accept("TensorBoard's event files could not be written: " + e.getMessage());
+            if (!failing) {
+              warnings.accept("TensorBoard's event files could not be written: " + e.getMessage());
+            }
+            failing = true;
           }
         });
   }

@@ -57,6 +57,7 @@ class TensorBoardLogTest {
         TensorBoardLog log =
             new TensorBoardLog(folders.locate(file.toString()), local, warnings::add)) {
       log.on(epoch(1, 0.9, 0.5));
+      log.on(epoch(2, 0.7, 0.4));
     }
 
     assertThat(warnings).hasSize(1).first().asString().contains("TensorBoard");
