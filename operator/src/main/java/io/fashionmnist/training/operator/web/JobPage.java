@@ -7,8 +7,11 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * One job. What is not known is an empty text or list.
@@ -94,10 +97,7 @@ record JobPage(
       if (report.test() != null) {
         add(facts, "test loss", Words.number(report.test().loss()));
       } else if (report.estimatedRemainingSeconds() != null) {
-        add(
-            facts,
-            "remaining",
-            "about " + Words.between(now, now.plusSeconds(report.estimatedRemainingSeconds())));
+        add(facts, "remaining", "about " + Words.duration(report.estimatedRemainingSeconds()));
       }
     }
     if (status.startTime() != null) {
@@ -127,18 +127,28 @@ record JobPage(
 
   private static ClassRow row(ClassMetrics each) {
     return new ClassRow(
-        each.name() == null ? "class " + each.label() : each.name(),
+        each.name() == null ? unnamed(each.label()) : each.name(),
         Words.number(each.precision()),
         Words.number(each.recall()),
         Words.number(each.f1Score()),
         each.support() == null ? 0 : each.support());
   }
 
+  private static String unnamed(Integer label) {
+    return "class " + label;
+  }
+
+  /** A trainer need not tell the classes that its matrix is of. */
   private static Matrix matrix(Optional<TrainingReport> report) {
     List<List<Integer>> counts = report.map(TrainingReport::confusionMatrix).orElse(List.of());
+    Map<Integer, String> told = new HashMap<>();
+    for (ClassMetrics each : report.map(TrainingReport::perClass).orElse(List.of())) {
+      told.putIfAbsent(each.label() == null ? told.size() : each.label(), row(each).name());
+    }
+    int classes = Math.max(counts.size(), counts.stream().mapToInt(List::size).max().orElse(0));
     List<String> names =
-        report.map(TrainingReport::perClass).orElse(List.of()).stream()
-            .map(each -> row(each).name())
+        IntStream.range(0, classes)
+            .mapToObj(label -> told.getOrDefault(label, unnamed(label)))
             .toList();
     List<MatrixRow> rows = new ArrayList<>();
     for (int truth = 0; truth < counts.size(); truth++) {

@@ -50,6 +50,11 @@ final class Words {
     return Durations.text(Duration.between(start, end.isBefore(start) ? start : end));
   }
 
+  /** Seconds as someone else tells them: as many as there may be. */
+  static String duration(long seconds) {
+    return Durations.text(Duration.ofSeconds(Math.max(0, seconds)));
+  }
+
   static int progress(FashionTrainingJobStatus status) {
     return Optional.ofNullable(status.training()).map(TrainingReport::progressPercentage).orElse(0);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fashionmnist.training.api.training.CompactReport;
+import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import java.io.IOException;
@@ -57,6 +59,44 @@ class JobPageTest {
         .flatExtracting(JobPage.MatrixRow::cells)
         .extracting(JobPage.Cell::heat, JobPage.Cell::right)
         .containsExactly(tuple(8, true), tuple(3, false), tuple(1, false), tuple(10, true));
+  }
+
+  /** Reports are what any trainer sends. */
+  @Test
+  void hasAPageForAReportWithoutClassesAndWithoutAnEnd() {
+    TrainingReport whole = job.currentStatus().training();
+    train(
+        new TrainingReport(
+            3,
+            1,
+            4,
+            25,
+            Long.MAX_VALUE,
+            null,
+            null,
+            null,
+            List.of(List.of(1, 0, 2), List.of(0, 4)),
+            null));
+
+    JobPage page = JobPage.of(job, NOW);
+
+    assertThat(page.matrix().names()).containsExactly("class 0", "class 1", "class 2");
+    assertThat(page.matrix().rows())
+        .extracting(JobPage.MatrixRow::name)
+        .containsExactly("class 0", "class 1");
+    assertThat(page.facts())
+        .contains(new JobPage.Fact("remaining", "about 2562047788015215h30m7s"));
+    assertThat(new Templates().job(page)).contains("<th scope=\"row\">class 1</th>");
+
+    train(CompactReport.with(whole, whole.perClass().subList(1, 2), whole.confusionMatrix()));
+
+    assertThat(JobPage.of(job, NOW).matrix().names())
+        .as("each name stands for its own class")
+        .containsExactly("class 0", "<b>Trouser</b>");
+  }
+
+  private void train(TrainingReport report) {
+    job.setStatus(job.currentStatus().withTraining(report));
   }
 
   @Test
