@@ -1,5 +1,6 @@
 package io.fashionmnist.training.operator.definition;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionVersion;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceValidation;
@@ -17,12 +18,14 @@ import java.util.Optional;
 
 /**
  * Compares the definition in the cluster with the operator's own. An older one would drop, without
- * a word, fields that this operator writes and relies on; a newer one does no harm.
+ * a word, fields that this operator writes and relies on, and refuse every status with a value that
+ * it does not know; a newer one does no harm.
  */
 public final class DefinitionCheck {
   private static final int NAMED = 5;
   private static final String REMEDY =
-      "upgrade the chart with crds.install, or apply its files/fashiontrainingjobs.yaml";
+      "upgrade the chart with crds.install, or kubectl apply --server-side --force-conflicts -f its"
+          + " files/fashiontrainingjobs.yaml";
 
   private final KubernetesClient client;
 
@@ -51,7 +54,7 @@ public final class DefinitionCheck {
                     REMEDY));
   }
 
-  /** The fields of one definition that the other doesn't have. */
+  /** The fields of one definition, and the values of a field, that the other doesn't have. */
   static List<String> missing(CustomResourceDefinition own, CustomResourceDefinition installed) {
     List<String> missing = new ArrayList<>();
     for (CustomResourceDefinitionVersion version : own.getSpec().getVersions()) {
@@ -78,6 +81,13 @@ public final class DefinitionCheck {
                   missing.add(below);
                 }
               });
+    }
+    // Without values there is no limit to them.
+    List<JsonNode> values = theirs.getEnum() == null ? List.of() : theirs.getEnum();
+    if (own.getEnum() != null && !values.isEmpty()) {
+      own.getEnum().stream()
+          .filter(value -> !values.contains(value))
+          .forEach(value -> missing.add("%s (%s)".formatted(path, value.asText())));
     }
     if (own.getItems() != null && own.getItems().getSchema() != null) {
       if (theirs.getItems() == null || theirs.getItems().getSchema() == null) {

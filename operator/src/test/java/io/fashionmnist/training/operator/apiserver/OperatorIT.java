@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.ResourceQuotaBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -373,6 +375,29 @@ class OperatorIT {
 
   @Test
   void saysThatTheDefinitionIsOlder() {
+    assertEndsWithADefinition(
+        status -> status.remove("round"),
+        "older than this operator; it lacks status.round: upgrade the chart");
+  }
+
+  /** Every status with that value would be refused. */
+  @Test
+  void saysThatTheDefinitionLacksAValue() {
+    assertEndsWithADefinition(
+        status ->
+            status
+                .get("attempts")
+                .getItems()
+                .getSchema()
+                .getProperties()
+                .get("state")
+                .getEnum()
+                .removeIf(value -> value.asText().equals("Skipped")),
+        "older than this operator; it lacks status.attempts[].state (Skipped): upgrade the chart");
+  }
+
+  private void assertEndsWithADefinition(
+      Consumer<Map<String, JSONSchemaProps>> older, String complaint) {
     var definitions =
         admin
             .apiextensions()
@@ -382,21 +407,21 @@ class OperatorIT {
     var installed = definitions.get();
     definitions.edit(
         definition -> {
-          definition
-              .getSpec()
-              .getVersions()
-              .getFirst()
-              .getSchema()
-              .getOpenAPIV3Schema()
-              .getProperties()
-              .get("status")
-              .getProperties()
-              .remove("round");
+          older.accept(
+              definition
+                  .getSpec()
+                  .getVersions()
+                  .getFirst()
+                  .getSchema()
+                  .getOpenAPIV3Schema()
+                  .getProperties()
+                  .get("status")
+                  .getProperties());
           return definition;
         });
     try (OperatorProcess operator = OperatorProcess.start("newer", chart, chart.settings())) {
       assertThat(operator.exitCode()).isEqualTo(1);
-      assertThat(operator.log()).contains("older than this operator; it lacks status.round");
+      assertThat(operator.log()).contains(complaint);
     } finally {
       definitions.edit(
           definition -> {
