@@ -14,10 +14,13 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
-import io.fashionmnist.training.operator.backend.cluster.Labels;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -108,7 +111,7 @@ class UpgradeIT {
                     "number", 1,
                     "placement", "here",
                     "backend", "Cluster",
-                    "externalName", jobName(made),
+                    "externalName", jobName(made.getMetadata().getUid()),
                     "state", "Running",
                     "reason", "Training",
                     "outputUri", "gs://bucket/runs/job/attempt-1",
@@ -117,13 +120,26 @@ class UpgradeIT {
     return admin.resources(FashionTrainingJob.class).inNamespace(NAMESPACE).withName("job").get();
   }
 
-  private static String jobName(GenericKubernetesResource job) {
-    return Labels.jobName("fashion-training", job.getMetadata(), 1);
+  /** As it has been from the first: what runs would be lost under another name. */
+  private static String jobName(String uid) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(("fashion-training/" + uid).getBytes(StandardCharsets.UTF_8));
+      return "job-%s-1".formatted(HexFormat.of().formatHex(digest, 0, 4));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
-  /** As the operator of before has made it. */
+  /** As the operator of before has made it; no name is today's code's. */
   private static Job itsJob(FashionTrainingJob job) {
-    Map<String, String> labels = Labels.of("fashion-training", job.getMetadata(), 1);
+    Map<String, String> labels =
+        Map.of(
+            "training.fashion-mnist.io/installation", "fashion-training",
+            "training.fashion-mnist.io/job", "job",
+            "training.fashion-mnist.io/job-uid", job.getMetadata().getUid(),
+            "training.fashion-mnist.io/attempt", "1");
     Job made =
         Serialization.unmarshal(
             """
