@@ -36,17 +36,21 @@ public final class OperatorApi {
   private final Cluster cluster;
   private final Optional<URI> address;
   private final Optional<String> namespace;
+  private final Optional<String> name;
   private final ObjectMapper json =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   /**
    * @param address where it is reached without a forwarded port
    * @param namespace where it is
+   * @param name its Deployment's
    */
-  public OperatorApi(Cluster cluster, Optional<URI> address, Optional<String> namespace) {
+  public OperatorApi(
+      Cluster cluster, Optional<URI> address, Optional<String> namespace, Optional<String> name) {
     this.cluster = cluster;
     this.address = address;
     this.namespace = namespace;
+    this.name = name;
   }
 
   /** What would become of a job. */
@@ -70,7 +74,7 @@ public final class OperatorApi {
   }
 
   private <T> T answer(String path, Optional<BodyPublisher> body, Class<T> type) {
-    OperatorPlace place = OperatorPlace.find(cluster, namespace);
+    OperatorPlace place = OperatorPlace.find(cluster, namespace, name);
     String token = new OperatorToken(cluster).of(place);
     HttpResponse<String> response;
     if (address.isPresent()) {

@@ -18,6 +18,14 @@ final class OperatorOptions {
   private String namespace;
 
   @Option(
+      names = "--operator-name",
+      paramLabel = "NAME",
+      description =
+          "Name of the operator's Deployment, which a release of another name has. Default:"
+              + " FASHION_OPERATOR_NAME, else fashion-training-operator, else whichever is found.")
+  private String name;
+
+  @Option(
       names = "--operator-url",
       paramLabel = "URL",
       description =
@@ -32,7 +40,8 @@ final class OperatorOptions {
         cluster,
         address.map(OperatorOptions::parse),
         Optional.ofNullable(namespace)
-            .or(() -> surroundings.variable("FASHION_OPERATOR_NAMESPACE")));
+            .or(() -> surroundings.variable("FASHION_OPERATOR_NAMESPACE")),
+        Optional.ofNullable(name).or(() -> surroundings.variable("FASHION_OPERATOR_NAME")));
   }
 
   private static URI parse(String text) {

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.testing.EmulatorProcess;
@@ -17,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -277,6 +281,77 @@ class PluginIT {
     assertThat(result.exitCode()).as(result.err()).isZero();
     assertThat(result.out()).contains("would start on west");
     assertThat(administrator.run("explain-quota", "-A", "--all").exitCode()).isZero();
+  }
+
+  /** The chart's Role lets people read that one ConfigMap, and search for none. */
+  @Test
+  void findsAReleaseOfAnotherNameByIt() throws IOException {
+    String release = "prod-fashion-training-operator";
+    String its = namespace + "-its";
+    chart.makeNamespace(its);
+    ConfigMap told =
+        admin
+            .configMaps()
+            .inNamespace(InstalledChart.NAMESPACE)
+            .withName("fashion-training-operator-api")
+            .get();
+    admin
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName(release + "-api")
+                .withNamespace(its)
+                .withLabels(told.getMetadata().getLabels())
+                .endMetadata()
+                .withData(told.getData())
+                .build())
+        .create();
+    admin
+        .resource(
+            new RoleBuilder()
+                .withNewMetadata()
+                .withName(release + "-api")
+                .withNamespace(its)
+                .endMetadata()
+                .addNewRule()
+                .withApiGroups("")
+                .withResources("configmaps")
+                .withResourceNames(release + "-api")
+                .withVerbs("get")
+                .endRule()
+                .build())
+        .create();
+    bind("anna", "Role", release + "-api", its);
+    String file = manifest("job").toString();
+
+    PluginProcess.Result unnamed = anna.run("plan", "-f", file, "--operator-namespace", its);
+    assertThat(unnamed.exitCode()).isEqualTo(3);
+    assertThat(unnamed.err())
+        .startsWith("error: you may not read ConfigMap fashion-training-operator-api in namespace ")
+        .contains("--operator-name");
+
+    PluginProcess.Result named =
+        anna.run("plan", "-f", file, "--operator-namespace", its, "--operator-name", release);
+    assertThat(named.exitCode()).as(named.err()).isZero();
+    assertThat(named.out()).contains("would start on west");
+
+    PluginProcess byVariables =
+        new PluginProcess(
+            anna.kubeconfig(),
+            Stream.concat(
+                    anna.environment().stream(),
+                    Stream.of(
+                        "FASHION_OPERATOR_NAMESPACE=" + its, "FASHION_OPERATOR_NAME=" + release))
+                .toList());
+    assertThat(byVariables.run("explain-quota", "--all").exitCode()).isZero();
+
+    PluginProcess administrator =
+        new PluginProcess(chart.adminKubeconfig(directory), anna.environment());
+    assertThat(
+            administrator.run("explain-quota", "-A", "--operator-name", "no-such-operator").err())
+        .isEqualTo(
+            "error: no operator no-such-operator is found in any namespace: is its chart installed"
+                + " there, and ready?\n");
   }
 
   @Test
