@@ -32,7 +32,10 @@ final class ProgressReceiver {
   private static final Duration INTERVAL = Duration.ofSeconds(2);
   private static final int BURST = 3;
 
-  /** Tokens that nobody knows yet, made up or new: each costs a call of the API server. */
+  /**
+   * Tokens that nobody knows yet, made up or new: each costs a call of the API server. One that was
+   * valid before does not count among them, whatever others send.
+   */
   private static final Duration REVIEW_INTERVAL = Duration.ofMillis(50);
 
   private static final int REVIEW_BURST = 200;
@@ -78,7 +81,7 @@ final class ProgressReceiver {
     if (!tokens.knows(token.get()) && !(reviewsOfJob.allows(job) && reviews.allows("all"))) {
       return new Answer(429, "too many tokens that are not known yet; try again");
     }
-    if (!rate.allows(job + "/" + token.get().digest())) {
+    if (!rate.allows(token.get().digest())) {
       return new Answer(429, "at most one post every %d s".formatted(INTERVAL.toSeconds()));
     }
     TrainingReport report;

@@ -8,14 +8,16 @@ import io.fashionmnist.training.operator.https.BearerToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Asks the API server whose a token is, once a minute for each at most. Tokens themselves are not
- * kept.
+ * Asks the API server whose a token is, once a minute for each at most. A token that was valid is
+ * remembered as such until a review says otherwise: whoever makes tokens up must not stand in its
+ * way. Tokens themselves are not kept.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/authentication-resources/token-review-v1/">TokenReview</a>
@@ -29,42 +31,51 @@ final class TokenReviewer {
 
   private final KubernetesClient client;
   private final InstantSource clock;
-  private final Map<String, Verdict> verdicts = new ConcurrentHashMap<>();
+  // By digest. When there are too many the one goes that was not asked for the longest: a trainer
+  // that trains asks every few seconds.
+  private final Map<String, Verdict> verdicts =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Verdict> eldest) {
+              return size() > MOST_REMEMBERED;
+            }
+          });
 
   /**
    * What is known of a token.
    *
    * @param reporter its pod, if it is a pod's and for this operator
    */
-  private record Verdict(Optional<Reporter> reporter, Instant until) {}
+  private record Verdict(Optional<Reporter> reporter, Instant until) {
+    boolean holdsAt(Instant now) {
+      return until.isAfter(now);
+    }
+  }
 
   TokenReviewer(KubernetesClient client, InstantSource clock) {
     this.client = client;
     this.clock = clock;
   }
 
-  /** Whether whose a token is can be told without asking. */
+  /** Whether a token is no stranger: reviewed within the minute, or valid at its last review. */
   boolean knows(BearerToken token) {
-    return known(token, clock.instant()).isPresent();
+    Verdict verdict = verdicts.get(token.digest());
+    return verdict != null && (verdict.reporter().isPresent() || verdict.holdsAt(clock.instant()));
   }
 
   /** The pod that a token was given to; empty when the token is not valid here. */
   Optional<Reporter> reporter(BearerToken token) {
     Instant now = clock.instant();
     String digest = token.digest();
-    Optional<Verdict> known = known(token, now);
-    if (known.isPresent()) {
-      return known.get().reporter();
+    Verdict before = verdicts.get(digest);
+    if (before != null && before.holdsAt(now)) {
+      return before.reporter();
     }
     Optional<Reporter> reporter = ask(token);
-    forget(now);
+    verdicts.values().removeIf(verdict -> verdict.reporter().isEmpty() && !verdict.holdsAt(now));
     verdicts.put(digest, new Verdict(reporter, now.plus(REMEMBERED)));
     return reporter;
-  }
-
-  private Optional<Verdict> known(BearerToken token, Instant now) {
-    return Optional.ofNullable(verdicts.get(token.digest()))
-        .filter(verdict -> verdict.until().isAfter(now));
   }
 
   private Optional<Reporter> ask(BearerToken token) {
@@ -93,12 +104,5 @@ final class TokenReviewer {
     String namespace = user.getUsername().substring(ACCOUNT.length()).split(":")[0];
     return Optional.of(
         new Reporter(namespace, extra.get(POD_NAME).getFirst(), extra.get(POD_UID).getFirst()));
-  }
-
-  private void forget(Instant now) {
-    verdicts.values().removeIf(verdict -> !verdict.until().isAfter(now));
-    if (verdicts.size() >= MOST_REMEMBERED) {
-      verdicts.clear();
-    }
   }
 }

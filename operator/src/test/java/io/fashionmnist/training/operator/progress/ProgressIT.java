@@ -2,6 +2,7 @@ package io.fashionmnist.training.operator.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -10,6 +11,10 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.api.training.TrainingReport;
 import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
@@ -38,7 +43,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jboss.logging.MDC;
@@ -275,6 +282,164 @@ class ProgressIT {
     assertThat(post(token, report(1)).statusCode()).as("one that is known").isEqualTo(204);
   }
 
+  @Test
+  void madeUpTokensForAJobDoNotMuteItsOwn() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    NOW.updateAndGet(now -> now.plus(Duration.ofMinutes(2)));
+
+    assertThat(refusedMadeUpTokens(_ -> "job")).isEqualTo(997);
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+  }
+
+  @Test
+  void madeUpTokensForAllJobsDoNotMuteOne() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    NOW.updateAndGet(now -> now.plus(Duration.ofMinutes(2)));
+
+    assertThat(refusedMadeUpTokens("job-%d"::formatted)).isEqualTo(800);
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+  }
+
+  /** Of a thousand made-up tokens those that the API server was not asked about. */
+  private int refusedMadeUpTokens(IntFunction<String> job) throws Exception {
+    int refused = 0;
+    for (int number = 0; number < 1_000; number++) {
+      HttpResponse<String> answer =
+          send("POST", path(job.apply(number)), "Bearer made.up." + number, report(1));
+      refused += answer.statusCode() == 429 ? 1 : 0;
+    }
+    return refused;
+  }
+
+  /** What a token may do ends with its pod: at once by the pod itself, then by the review. */
+  @Test
+  void takesNothingOnceThePodIsGone() throws Exception {
+    assertThat(post(token, report(1)).statusCode()).isEqualTo(204);
+    FashionTrainingJob before = job();
+    admin.resource(pod).withGracePeriod(0).delete();
+
+    HttpResponse<String> known = post(token, "{\"attempt\": 1, \"epoch\": 3}");
+    assertThat(known.statusCode()).as(known.body()).isEqualTo(403);
+    assertThat(known.body()).contains("the token's pod is gone");
+
+    // The API server itself remembers for ten seconds what it has found of a token.
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              NOW.updateAndGet(now -> now.plusSeconds(61));
+              HttpResponse<String> reviewed = post(token, "{\"attempt\": 1, \"epoch\": 3}");
+              assertThat(reviewed.statusCode()).as(reviewed.body()).isEqualTo(401);
+            });
+    assertThat(job().getMetadata().getResourceVersion())
+        .isEqualTo(before.getMetadata().getResourceVersion());
+  }
+
+  /** Such as a newer one, which asks for more than the operator's own. */
+  @Test
+  void takesNothingThatTheDefinitionRefuses() {
+    var definition =
+        admin
+            .apiextensions()
+            .v1()
+            .customResourceDefinitions()
+            .withName("fashiontrainingjobs.training.fashion-mnist.io");
+    var installed = definition.get().getSpec();
+    definition.edit(
+        each -> {
+          each.getSpec()
+              .getVersions()
+              .getFirst()
+              .getSchema()
+              .getOpenAPIV3Schema()
+              .getProperties()
+              .get("status")
+              .getProperties()
+              .get("training")
+              .getProperties()
+              .get("progressPercentage")
+              .setMaximum(100.0);
+          return each;
+        });
+    AtomicInteger progress = new AtomicInteger(100);
+    try {
+      await()
+          .untilAsserted(
+              () -> {
+                NOW.updateAndGet(now -> now.plusSeconds(2));
+                HttpResponse<String> refused =
+                    post(
+                        token,
+                        "{\"attempt\": 1, \"progressPercentage\": %d}"
+                            .formatted(progress.incrementAndGet()));
+                assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+                assertThat(refused.body()).contains("the report is refused: ", "status.training");
+              });
+      assertThat(
+              Optional.ofNullable(job().currentStatus().training())
+                  .map(TrainingReport::progressPercentage))
+          .isNotEqualTo(Optional.of(progress.get()));
+    } finally {
+      definition.edit(
+          each -> {
+            each.setSpec(installed);
+            return each;
+          });
+    }
+  }
+
+  @Test
+  void triesAgainWhenSomeoneElseWroteInBetween() throws Exception {
+    Answer answer = receiveWhileOthersWrite(3);
+
+    assertThat(answer.status()).as(answer.message()).isEqualTo(204);
+    assertThat(job().currentStatus().training().progressPercentage()).isEqualTo(40);
+  }
+
+  @Test
+  void leavesItToTheNextPostWhenOthersWriteAgainAndAgain() throws Exception {
+    Answer answer = receiveWhileOthersWrite(4);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.message()).contains("try again");
+    assertThat(job().currentStatus().training()).isNull();
+  }
+
+  /** The job is changed after it was read and before the report is written, so many times. */
+  private Answer receiveWhileOthersWrite(int times) throws Exception {
+    AtomicInteger writes = new AtomicInteger();
+    Interceptor others =
+        new Interceptor() {
+          @Override
+          public void before(
+              BasicBuilder builder,
+              io.fabric8.kubernetes.client.http.HttpRequest request,
+              RequestTags tags) {
+            if (request.method().equals("PATCH") && writes.incrementAndGet() <= times) {
+              admin
+                  .resources(FashionTrainingJob.class)
+                  .inNamespace(namespace)
+                  .withName("job")
+                  .patch(
+                      PatchContext.of(PatchType.JSON_MERGE),
+                      "{\"metadata\": {\"annotations\": {\"writes\": \"%d\"}}}"
+                          .formatted(writes.get()));
+            }
+          }
+        };
+    try (KubernetesClient interrupted =
+        new KubernetesClientBuilder()
+            .withConfig(chart.operator())
+            .withHttpClientBuilderConsumer(
+                builder -> builder.addOrReplaceInterceptor("others", others))
+            .build()) {
+      return new ProgressReceiver(interrupted, CLOCK)
+          .receive(namespace, "job", bearer(), report(1).getBytes(StandardCharsets.UTF_8));
+    } finally {
+      MDC.clear();
+    }
+  }
+
   /** However fast epochs end: what is posted too soon the next post makes up for. */
   @Test
   void metricsAreInTheStatusWithinFiveSecondsOfTheirEpochsEnd() throws Exception {
@@ -462,16 +627,17 @@ class ProgressIT {
   private static HttpClient client(String authority) throws Exception {
     KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
     store.load(null);
-    store.setCertificateEntry(
-        "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(authority.getBytes(StandardCharsets.US_ASCII))));
+    store.setCertificateEntry("ca", x509(authority));
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, trust.getTrustManagers(), null);
     return HttpClient.newBuilder().sslContext(context).build();
+  }
+
+  private static java.security.cert.Certificate x509(String pem) throws Exception {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII)));
   }
 }
