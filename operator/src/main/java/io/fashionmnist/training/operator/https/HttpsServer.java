@@ -24,6 +24,7 @@ public final class HttpsServer implements AutoCloseable {
   private final Vertx vertx;
   private final CertificateSecret secret;
   private final Consumer<String> told;
+  private final Duration readEvery;
   private final ExecutorService reading = Executors.newVirtualThreadPerTaskExecutor();
   private volatile Certificate certificate;
   private Optional<HttpServer> server = Optional.empty();
@@ -33,9 +34,19 @@ public final class HttpsServer implements AutoCloseable {
    * @param told told what clients have to trust, PEM, at the start and when it changes
    */
   public HttpsServer(Vertx vertx, CertificateSecret secret, Consumer<String> told) {
+    this(vertx, secret, told, CERTIFICATE_READ_EVERY);
+  }
+
+  /**
+   * @param told told what clients have to trust, PEM, at the start and when it changes
+   * @param readEvery after what time the certificate is read again
+   */
+  public HttpsServer(
+      Vertx vertx, CertificateSecret secret, Consumer<String> told, Duration readEvery) {
     this.vertx = vertx;
     this.secret = secret;
     this.told = told;
+    this.readEvery = readEvery;
     certificate = secret.current();
   }
 
@@ -71,8 +82,7 @@ public final class HttpsServer implements AutoCloseable {
     timer =
         Optional.of(
             vertx.setPeriodic(
-                CERTIFICATE_READ_EVERY.toMillis(),
-                _ -> reading.execute(() -> readCertificate(started))));
+                readEvery.toMillis(), _ -> reading.execute(() -> readCertificate(started))));
     told.accept(certificate.authority());
     LOG.infof("Serving by HTTPS on port %d", started.actualPort());
     return started.actualPort();
@@ -89,10 +99,14 @@ public final class HttpsServer implements AutoCloseable {
     try {
       Certificate now = secret.current();
       if (!now.equals(certificate)) {
-        certificate = now;
         HttpServerOptions options =
             new HttpServerOptions().setSsl(true).setKeyCertOptions(keys(now));
-        running.updateSSLOptions(options.getSslOptions());
+        running
+            .updateSSLOptions(options.getSslOptions())
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+        certificate = now;
         told.accept(now.authority());
         LOG.info("Serving with another certificate");
       }

@@ -43,6 +43,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -484,6 +485,83 @@ class ProgressIT {
     assertThat(second.authority()).isEqualTo(first.authority());
     assertThat(second.chain()).isNotEqualTo(first.chain());
     assertThat(second.renewAt()).isAfter(first.renewAt());
+  }
+
+  @Test
+  void takesUpARenewedCertificateWhichIsWhole() throws Exception {
+    // Whoever trusts it has no clock that is set.
+    InstantSource clock = InstantSource.system();
+    Certificate first = adminsSecret("renewed-tls", null, clock).current();
+    Certificate second = adminsSecret("other-tls", null, clock).current();
+    Map<String, String> renewed = data("other-tls");
+    AtomicInteger reads = new AtomicInteger();
+    InstantSource counting =
+        () -> {
+          reads.incrementAndGet();
+          return clock.instant();
+        };
+    List<String> told = new CopyOnWriteArrayList<>();
+    try (HttpsServer serving =
+        new HttpsServer(
+            vertx,
+            adminsSecret("renewed-tls", "External", counting),
+            told::add,
+            Duration.ofMillis(200))) {
+      int at = serving.start(0, List.of());
+      assertThat(served(at, first.authority())).isEqualTo(x509(first.chain()));
+
+      Map<String, String> broken = new HashMap<>(renewed);
+      broken.put("tls.key", renewed.get("ca.crt"));
+      replace("renewed-tls", broken);
+      int before = reads.get();
+      await().until(() -> reads.get() > before + 2);
+      assertThat(served(at, first.authority())).isEqualTo(x509(first.chain()));
+      assertThat(told).containsExactly(first.authority());
+
+      replace("renewed-tls", renewed);
+      await().untilAsserted(() -> assertThat(told).endsWith(second.authority()));
+      assertThat(served(at, second.authority())).isEqualTo(x509(second.chain()));
+      assertThat(serving.authority()).isEqualTo(second.authority());
+    }
+  }
+
+  /** Of any name: the operator may read its own alone. */
+  private static CertificateSecret adminsSecret(String name, String issued, InstantSource clock) {
+    return new CertificateSecret(
+        admin,
+        clock,
+        InstalledChart.NAMESPACE,
+        new ProgressSettings(null, 0, name, SETTINGS.dnsNames(), issued));
+  }
+
+  private static Map<String, String> data(String secret) {
+    return admin.secrets().inNamespace(InstalledChart.NAMESPACE).withName(secret).get().getData();
+  }
+
+  private static void replace(String secret, Map<String, String> data) {
+    admin
+        .secrets()
+        .inNamespace(InstalledChart.NAMESPACE)
+        .withName(secret)
+        .edit(
+            each -> {
+              each.setData(data);
+              return each;
+            });
+  }
+
+  /** What who trusts the authority is shown. */
+  private static java.security.cert.Certificate served(int port, String authority)
+      throws Exception {
+    try (HttpClient fresh = client(authority)) {
+      return fresh
+          .send(
+              HttpRequest.newBuilder(URI.create("https://localhost:" + port)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .sslSession()
+          .orElseThrow()
+          .getPeerCertificates()[0];
+    }
   }
 
   @Test
