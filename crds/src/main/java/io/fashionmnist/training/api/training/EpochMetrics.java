@@ -24,6 +24,7 @@ public record EpochMetrics(
     accuracy = Metrics.round(accuracy);
     validationLoss = Metrics.round(validationLoss);
     validationAccuracy = Metrics.round(validationAccuracy);
+    learningRate = Metrics.finite(learningRate);
     imagesPerSecond = Metrics.round(imagesPerSecond);
     seconds = Metrics.round(seconds);
   }

@@ -16,9 +16,17 @@ public final class Metrics {
    * @return null for null, NaN and infinities
    */
   public static Double round(Double value) {
-    if (value == null || !Double.isFinite(value)) {
-      return null;
-    }
-    return BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).doubleValue();
+    return finite(value) == null
+        ? null
+        : BigDecimal.valueOf(value).setScale(DECIMALS, RoundingMode.HALF_UP).doubleValue();
+  }
+
+  /**
+   * Leaves a value that is too small to be rounded as it is.
+   *
+   * @return null for null, NaN and infinities, which JSON has not
+   */
+  static Double finite(Double value) {
+    return value == null || !Double.isFinite(value) ? null : value;
   }
 }

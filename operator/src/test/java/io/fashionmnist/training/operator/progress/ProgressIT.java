@@ -390,6 +390,18 @@ class ProgressIT {
   }
 
   @Test
+  void leavesOutWhatIsNoNumber() throws Exception {
+    HttpResponse<String> taken =
+        post(
+            token,
+            "{\"attempt\": 1, \"metrics\": {\"last\": {\"epoch\": 1, \"learningRate\": 1e999}}}");
+
+    assertThat(taken.statusCode()).as(taken.body()).isEqualTo(204);
+    assertThat(job().currentStatus().training().metrics().last().epoch()).isEqualTo(1);
+    assertThat(job().currentStatus().training().metrics().last().learningRate()).isNull();
+  }
+
+  @Test
   void triesAgainWhenSomeoneElseWroteInBetween() throws Exception {
     Answer answer = receiveWhileOthersWrite(3);
 
