@@ -47,10 +47,16 @@ final class TrainingCluster implements AutoCloseable {
     return client;
   }
 
-  /** Makes a namespace with a volume for results. */
+  /** Makes a namespace, as strict as there are, with a volume for results. */
   void makeNamespace(String name) {
     client
-        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                .endMetadata()
+                .build())
         .create();
     apply(
         name,
@@ -192,22 +198,25 @@ final class TrainingCluster implements AutoCloseable {
 
   /**
    * Kills a pod's Java process as nothing in it can be caught: from the node. Where none runs,
-   * because the kubelet has not started another yet, there is nothing to do.
+   * because the kubelet has not started another yet, it is waited for.
    */
   void killProcessOf(String pod) {
+    List<String> pids =
+        await("a process of " + pod + ", which root can see")
+            .atMost(PATIENCE)
+            .until(() -> processesOf(pod), found -> !found.isEmpty());
+    List<String> command = new ArrayList<>(List.of("kill", "-9"));
+    command.addAll(pids);
+    run(command.toArray(String[]::new));
+  }
+
+  private static List<String> processesOf(String pod) {
     try (var processes = Files.list(Path.of("/proc"))) {
-      List<String> pids =
-          processes
-              .map(path -> path.getFileName().toString())
-              .filter(name -> name.matches("\\d+"))
-              .filter(pid -> environment(pid).contains("POD_NAME=" + pod))
-              .toList();
-      if (pids.isEmpty()) {
-        return;
-      }
-      List<String> command = new ArrayList<>(List.of("kill", "-9"));
-      command.addAll(pids);
-      run(command.toArray(String[]::new));
+      return processes
+          .map(path -> path.getFileName().toString())
+          .filter(name -> name.matches("\\d+"))
+          .filter(pid -> environment(pid).contains("POD_NAME=" + pod))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
