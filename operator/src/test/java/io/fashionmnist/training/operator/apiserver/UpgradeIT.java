@@ -62,20 +62,33 @@ class UpgradeIT {
     Job batchJob = itsJob(job);
 
     define(today);
-    try (var _ = OperatorProcess.start("newer", chart, chart.settings()).ready();
-        NodeStandIn node = NodeStandIn.start(admin, NAMESPACE, Duration.ofSeconds(1))) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .untilAsserted(() -> assertThat(status().phase()).isEqualTo(Phase.SUCCEEDED));
-
+    try (var _ = OperatorProcess.start("newer", chart, chart.settings()).ready()) {
+      // It finds the pod, too.
+      try (NodeStandIn node = NodeStandIn.start(admin, NAMESPACE, Duration.ofHours(1))) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(
+                () ->
+                    assertThat(status().attempts().getFirst().message())
+                        .isEqualTo("the trainer runs"));
+        assertOnly(batchJob, node);
+      }
+      try (NodeStandIn node = NodeStandIn.start(admin, NAMESPACE, Duration.ofSeconds(1))) {
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .untilAsserted(() -> assertThat(status().phase()).isEqualTo(Phase.SUCCEEDED));
+        assertOnly(batchJob, node);
+      }
       assertThat(status().attempts()).hasSize(1);
-      assertThat(node.everSeen())
-          .containsExactly(
-              batchJob.getMetadata().getName() + "/" + batchJob.getMetadata().getUid());
       assertThat(admin.resource(job).get().getMetadata().getGeneration())
           .as("what is asked for is as it was")
           .isEqualTo(job.getMetadata().getGeneration());
     }
+  }
+
+  private static void assertOnly(Job batchJob, NodeStandIn node) {
+    assertThat(node.everSeen())
+        .containsExactly(batchJob.getMetadata().getName() + "/" + batchJob.getMetadata().getUid());
   }
 
   private static FashionTrainingJob begunByAnOlderOperator() {
