@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -19,7 +25,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What an API server makes of the chart, with its switches as they are and with all of them on. */
+/** What an API server makes of the chart, with its switches as they are, all on, and all off. */
 class ChartIT {
   /** Everything that makes another object, or another part of one. */
   private static final List<String> ALL_SWITCHES =
@@ -48,8 +56,32 @@ class ChartIT {
           "--set=podLabels.team=vision",
           "--set=podAnnotations.note=x",
           "--set=nodeSelector.pool=services",
+          "--set=tolerations[0].key=services",
+          "--set=tolerations[0].operator=Exists",
+          "--set-json=affinity={\"nodeAffinity\": {\"requiredDuringSchedulingIgnoredDuringExecution\":"
+              + " {\"nodeSelectorTerms\": [{\"matchExpressions\":"
+              + " [{\"key\": \"pool\", \"operator\": \"Exists\"}]}]}}}",
+          "--set=imagePullSecrets[0].name=registry",
+          "--set=serviceAccount.annotations.note=x",
+          "--set=googleIdentity.provider=projects/1/locations/global/workloadIdentityPools/a"
+              + "/providers/b",
+          "--set=googleIdentity.serviceAccount=operator@shop.iam.gserviceaccount.com",
+          "--set=config.tracing.endpoint=http://collector:4318",
+          "--set=tracing.headersSecret=collector",
+          "--set=progress.existingSecret=tls",
+          "--set=env[0].name=HTTPS_PROXY",
+          "--set=env[0].value=http://proxy:3128",
           "--set=javaOptions=-Xmx200m",
           "--set=logs.format=Text");
+
+  /** Everything that leaves an object out. */
+  private static final List<String> ALL_SWITCHES_OFF =
+      List.of(
+          "--set=crds.install=false",
+          "--set=serviceAccount.create=false",
+          "--set=rbac.aggregate=false",
+          "--set=podDisruptionBudget.enabled=false",
+          "--set=networkPolicy.enabled=false");
 
   private static InstalledChart chart;
   private static KubernetesClient admin;
@@ -82,6 +114,60 @@ class ChartIT {
         .extracting(HasMetadata::getKind)
         .contains("ServiceMonitor", "PrometheusRule", "PodDisruptionBudget", "NetworkPolicy");
     return all.stream().map(ChartIT::test);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyObjectIsTakenWithAllSwitchesOff() {
+    return tests(ALL_SWITCHES_OFF);
+  }
+
+  /** The chart's own pods, the emulators' among them, and the trainers'. */
+  @TestFactory
+  Stream<DynamicTest> everyPodIsTakenWherePodSecurityIsRestricted() throws IOException {
+    chart.makeNamespace("restricted");
+    admin
+        .namespaces()
+        .withName("restricted")
+        .edit(
+            each ->
+                new NamespaceBuilder(each)
+                    .editMetadata()
+                    .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+                    .endMetadata()
+                    .build());
+    Map<String, PodTemplateSpec> pods = new TreeMap<>();
+    chart.render(ALL_SWITCHES).stream()
+        .filter(Deployment.class::isInstance)
+        .map(Deployment.class::cast)
+        .forEach(each -> pods.put(each.getMetadata().getName(), each.getSpec().getTemplate()));
+    assertThat(pods).hasSize(3);
+    for (String name : List.of("minimal", "everything", "own-image", "one-claim")) {
+      Job job =
+          Serialization.unmarshal(
+              Files.readString(Path.of("src/test/resources/golden", name + ".out.yaml")),
+              Job.class);
+      pods.put("trainer-" + name, job.getSpec().getTemplate());
+    }
+    return pods.entrySet().stream()
+        .map(each -> dynamicTest(each.getKey(), () -> assertRuns(each.getKey(), each.getValue())));
+  }
+
+  private static void assertRuns(String name, PodTemplateSpec template) {
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace("restricted")
+            .endMetadata()
+            .withSpec(template.getSpec())
+            .editSpec()
+            // What they name is not there, and not in question.
+            .withServiceAccountName("default")
+            .withPriorityClassName(null)
+            .withRuntimeClassName(null)
+            .endSpec()
+            .build();
+    assertThat(admin.resource(pod).dryRun().create().getMetadata().getName()).isEqualTo(name);
   }
 
   private static Stream<DynamicTest> tests(List<String> options) {
