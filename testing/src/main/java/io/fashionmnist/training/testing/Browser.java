@@ -255,8 +255,15 @@ public final class Browser implements AutoCloseable {
   @Override
   public void close() {
     socket.abort();
+    List<ProcessHandle> children = process.descendants().toList();
     process.destroy();
-    // Its profile is deleted next: until then it must be gone.
+    // Its profile is deleted next: until then nothing may write there, nor may what it has started.
+    gone(process.toHandle());
+    children.forEach(ProcessHandle::destroyForcibly);
+    children.forEach(Browser::gone);
+  }
+
+  private static void gone(ProcessHandle process) {
     process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
   }
 }

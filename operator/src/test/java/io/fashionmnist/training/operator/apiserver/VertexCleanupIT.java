@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.fashionmnist.training.api.v1alpha1.FashionTrainingJobStatus;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.time.Duration;
 import java.util.List;
@@ -82,13 +81,17 @@ class VertexCleanupIT extends OnVertexAi {
 
       await().atMost(PATIENCE).until(() -> jobsOf("job").isEmpty());
 
-      FashionTrainingJobStatus status = status("job");
-      assertThat(status.attempts())
-          .allSatisfy(
-              attempt ->
-                  assertThat(attempt.externalName() == null)
-                      .isEqualTo(attempt.deletionTime() == null));
-      assertThat(status.model().uri()).isNotBlank();
+      // That they are deleted is told after they are.
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(status("job").attempts())
+                      .allSatisfy(
+                          attempt ->
+                              assertThat(attempt.externalName() == null)
+                                  .isEqualTo(attempt.deletionTime() == null)));
+      assertThat(status("job").model().uri()).isNotBlank();
       assertThat(jobsOf("kept")).isNotEmpty();
     }
     long deletions =

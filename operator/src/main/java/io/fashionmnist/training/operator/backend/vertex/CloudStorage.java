@@ -88,7 +88,7 @@ final class CloudStorage {
     if (blob == null || blob.getGeneration() == seen) {
       return Optional.empty();
     }
-    if (blob.getSize() > LARGEST_REPORT) {
+    if (blob.getSize() != null && blob.getSize() > LARGEST_REPORT) {
       LOG.infof(
           "report.json below %s is none: it has %d bytes, and %d are the most",
           outputUri, blob.getSize(), LARGEST_REPORT);
