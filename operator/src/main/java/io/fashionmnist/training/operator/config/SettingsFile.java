@@ -160,9 +160,7 @@ public final class SettingsFile {
         JsonParser parser,
         String failure)
         throws IOException {
-      errors.add("%s: has the wrong type".formatted(path(parser)));
-      parser.skipChildren();
-      return null;
+      return wrongType(parser);
     }
 
     @Override
@@ -173,9 +171,7 @@ public final class SettingsFile {
         JsonParser parser,
         String failure)
         throws IOException {
-      errors.add("%s: has the wrong type".formatted(path(parser)));
-      parser.skipChildren();
-      return null;
+      return wrongType(parser);
     }
 
     @Override
@@ -194,6 +190,12 @@ public final class SettingsFile {
     public Object handleWeirdStringValue(
         DeserializationContext context, Class<?> type, String value, String failure) {
       errors.add("%s: %s does not fit".formatted(path(context.getParser()), value));
+      return null;
+    }
+
+    private Object wrongType(JsonParser parser) throws IOException {
+      errors.add("%s: has the wrong type".formatted(path(parser)));
+      parser.skipChildren();
       return null;
     }
 

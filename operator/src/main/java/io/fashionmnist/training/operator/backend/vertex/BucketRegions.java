@@ -62,12 +62,7 @@ final class BucketRegions {
     Instant now = clock.instant();
     known.values().removeIf(each -> !each.until().isAfter(now));
     return known
-        .compute(
-            bucket,
-            (_, before) ->
-                before != null && before.until().isAfter(now)
-                    ? before
-                    : new Known(ask(bucket), now.plus(REMEMBERED)))
+        .computeIfAbsent(bucket, _ -> new Known(ask(bucket), now.plus(REMEMBERED)))
         .location();
   }
 

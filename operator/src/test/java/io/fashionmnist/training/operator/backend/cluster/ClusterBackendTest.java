@@ -75,35 +75,21 @@ class ClusterBackendTest {
     assertThat(seen.message()).contains(words).contains(advice);
   }
 
-  @Test
-  void theNamespacesQuotaIsWaitedForLessAndLessOften() {
-    server.refuses(403, "jobs.batch \"x\" is forbidden: exceeded quota: q");
-
-    var seen = (AttemptObservation.Waiting) submit().orElseThrow().attempt();
-    assertThat(seen.cause()).isEqualTo(Cause.CAPACITY);
-    assertThat(seen.reason()).isEqualTo("NamespaceQuota");
-    assertThat(seen.message()).contains("exceeded quota: q");
-    assertThat(seen.lookAgain()).contains(Duration.ofSeconds(10));
-
-    now = NOW.plus(Duration.ofHours(1));
-    var later = (AttemptObservation.Waiting) submit(now.plusSeconds(10)).orElseThrow().attempt();
-    assertThat(later.lookAgain()).contains(Duration.ofMinutes(2));
-  }
-
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "500 | Internal error occurred: failed calling webhook \"mjob.kb.io\": connection refused",
-        "500 | etcdserver: request timed out",
-        "429 | too many requests",
+        "403 | NamespaceQuota | jobs.batch \"x\" is forbidden: exceeded quota: q",
+        "500 | ApiServerBusy | Internal error occurred: failed calling webhook \"mjob.kb.io\": connection refused",
+        "500 | ApiServerBusy | etcdserver: request timed out",
+        "429 | ApiServerBusy | too many requests",
       })
-  void aServerThatCanNotNowIsAskedLessAndLessOften(int code, String words) {
+  void whatMayPassIsWaitedForLessAndLessOften(int code, String reason, String words) {
     server.refuses(code, words);
 
     var seen = (AttemptObservation.Waiting) submit().orElseThrow().attempt();
     assertThat(seen.cause()).isEqualTo(Cause.CAPACITY);
-    assertThat(seen.reason()).isEqualTo("ApiServerBusy");
+    assertThat(seen.reason()).isEqualTo(reason);
     assertThat(seen.message()).contains(words);
     assertThat(seen.lookAgain()).contains(Duration.ofSeconds(10));
 
