@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ public final class OperatorBenchmark {
       @Option(names = "--directory", required = true, description = "For logs and the result.")
           Path directory)
       throws IOException, InterruptedException {
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    try (KubernetesClient client = client()) {
       Measuring.Plan plan =
           new Measuring.Plan(
               contender,
@@ -63,6 +64,15 @@ public final class OperatorBenchmark {
       JSON.writeValue(directory.resolve(contender + ".json").toFile(), measurement);
     }
     return 0;
+  }
+
+  /** A client that is patient: when all pods end at once, their statuses wait for one another. */
+  private static KubernetesClient client() {
+    return new KubernetesClientBuilder()
+        .editOrNewConfig()
+        .withRequestTimeout((int) Duration.ofMinutes(2).toMillis())
+        .endConfig()
+        .build();
   }
 
   @Command(description = "Prints the table of results and writes it into a Markdown file.")
@@ -99,7 +109,7 @@ public final class OperatorBenchmark {
       @Option(names = "--directory", required = true, description = "For logs.") Path directory,
       @Option(names = "--markdown") Optional<Path> markdown)
       throws IOException, InterruptedException {
-    try (KubernetesClient client = new KubernetesClientBuilder().build()) {
+    try (KubernetesClient client = client()) {
       var plan =
           new FallbackMeasuring.Plan(
               List.of(command.strip().split("\\s+")),
