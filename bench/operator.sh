@@ -29,7 +29,7 @@ mkdir "$work/fashion-training"
 ln -s "$cache/tools" "$work/fashion-training/tools"
 jar=operator/target/quarkus-app/quarkus-run.jar
 make_operator_cache "$work/operator.aot" "$java" $jar
-command=${OPERATOR_COMMAND:-$java -XX:AOTCache=$work/operator.aot ${operator_options[*]} -Xmn24m -XX:MaxRAM=512m -XX:MaxRAMPercentage=40 -jar $jar}
+command=${OPERATOR_COMMAND:-$java -XX:AOTCache=$work/operator.aot ${operator_options[*]} -Xmn24m -XX:MaxRAM=512m -XX:MaxRAMPercentage=37 -jar $jar}
 directory=${BENCH_DIRECTORY:-$work}
 mkdir -p "$directory"
 export CLUSTER=local CLUSTER_PORT=${CLUSTER_PORT:-7443}

@@ -10,6 +10,12 @@ import java.util.stream.Stream;
 
 /** A store of objects without what nobody here looks at; by far the most is managed fields. */
 public class TrimmedStore<T extends HasMetadata> implements ItemStore<T> {
+  /**
+   * How many objects are listed at a time: what is left out of them takes memory until they are
+   * here, and after a broken watch all are listed again.
+   */
+  public static final long PAGE = 500;
+
   private final Map<String, T> items = new ConcurrentHashMap<>();
   private final UnaryOperator<T> trim;
 

@@ -108,7 +108,7 @@ final class Actor {
           case JOB -> backends.of(last).delete(job, last);
           case CUSTOM_JOBS -> {
             farewell.deleteRecords(job);
-            reporter.report(observation, decision, now);
+            reporter.report(reporter.inFull(observation), decision, now);
           }
         }
         yield lookAgain;

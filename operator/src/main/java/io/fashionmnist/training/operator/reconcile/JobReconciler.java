@@ -41,7 +41,11 @@ import java.util.concurrent.TimeUnit;
 @ControllerConfiguration(
     name = "fashiontrainingjob",
     // With versions compared, the SDK at times drops others' events, deletions included.
-    informer = @Informer(comparableResourceVersions = false, itemStore = JobStore.class),
+    informer =
+        @Informer(
+            comparableResourceVersions = false,
+            itemStore = JobStore.class,
+            informerListLimit = JobStore.PAGE),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)

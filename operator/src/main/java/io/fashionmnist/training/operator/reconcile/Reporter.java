@@ -93,6 +93,11 @@ final class Reporter {
     if (trained(observation.job(), missed.get()).isPresent()) {
       return observation;
     }
+    return inFull(observation);
+  }
+
+  /** With what the cache has left out of the resource. */
+  Observation inFull(Observation observation) {
     return Optional.ofNullable(client.resource(observation.job()).get())
         .map(observation::with)
         .orElse(observation);

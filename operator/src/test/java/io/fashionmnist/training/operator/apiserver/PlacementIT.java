@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fashionmnist.training.api.v1alpha1.AttemptState;
 import io.fashionmnist.training.api.v1alpha1.Phase;
 import java.time.Duration;
@@ -289,8 +290,15 @@ class PlacementIT extends OnVertexAi {
     }
   }
 
+  /**
+   * From the API server's cache: decoding and judging all of them anew with each look, it would
+   * have little time left for the operator's writes.
+   */
   private List<String> placements() {
-    return resources().list().getItems().stream()
+    return resources()
+        .list(new ListOptionsBuilder().withResourceVersion("0").build())
+        .getItems()
+        .stream()
         .map(job -> String.valueOf(job.currentStatus().placement()))
         .toList();
   }

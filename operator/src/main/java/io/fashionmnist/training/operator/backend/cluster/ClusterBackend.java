@@ -81,6 +81,7 @@ public final class ClusterBackend implements Backend {
                 .withLabelSelector(ours)
                 .withComparableResourceVersion(false)
                 .withItemStore(new TrimmedStore<>(Trims::job))
+                .withInformerListLimit(TrimmedStore.PAGE)
                 .build(),
             context),
         new InformerEventSource<>(
@@ -88,6 +89,7 @@ public final class ClusterBackend implements Backend {
                 .withLabelSelector(ours)
                 .withComparableResourceVersion(false)
                 .withItemStore(new TrimmedStore<>(Trims::pod))
+                .withInformerListLimit(TrimmedStore.PAGE)
                 .withSecondaryToPrimaryMapper(
                     pod ->
                         Set.of(

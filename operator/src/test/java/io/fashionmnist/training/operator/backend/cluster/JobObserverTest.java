@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.fashionmnist.training.operator.backend.AttemptObservation;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Cause;
 import io.fashionmnist.training.operator.backend.AttemptObservation.Failures;
+import io.fashionmnist.training.operator.cache.Trims;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,23 @@ class JobObserverTest {
   private static final Job FAILED =
       job("conditions: [{type: Failed, status: 'True', reason: PodFailurePolicy}]");
 
-  private final JobObserver observer = new JobObserver();
+  private final Cached observer = new Cached();
+
+  /** Sees the same in what the cache keeps as in the whole objects. */
+  private static final class Cached {
+    private final JobObserver observer = new JobObserver();
+
+    AttemptObservation observe(Optional<Job> job, List<Pod> pods, Optional<String> refused) {
+      AttemptObservation seen = observer.observe(job, pods, refused);
+      assertThat(
+              observer.observe(
+                  job.map(Serialization::clone).map(Trims::job),
+                  pods.stream().map(Serialization::clone).map(Trims::pod).toList(),
+                  refused))
+          .isEqualTo(seen);
+      return seen;
+    }
+  }
 
   @Test
   void withoutAJobAndPodsThereIsNothing() {
