@@ -58,7 +58,7 @@ follow() { # NAME
     cut -c 1-150 | column -t -s "$(printf '\t')" -N ATTEMPT,PLACEMENT,STATE,REASON,MESSAGE
   echo
   # What describe says of it: the conditions, QuotaAvailable among them, and the events.
-  kubectl describe ftj "$1" | awk '/^  [A-Z]/ {shown = /^  Conditions:/} /^Events:/ {shown = 1} shown' | cut -c 1-150
+  kubectl describe ftj "$1" | awk '/^Events:/ {events = 1} /^  [A-Z]/ {shown = /^  Conditions:/} shown || events' | cut -c 1-150
   echo
   kubectl get ftj "$1" -o 'jsonpath={"model and report: "}{.status.attempts[-1:].outputUri}{"\n"}'
   [ "$phase" = Succeeded ] || die "the job ended as ${phase:-unfinished}: hack/cluster.sh kubectl describe ftj $1"
