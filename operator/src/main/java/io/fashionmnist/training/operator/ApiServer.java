@@ -13,7 +13,7 @@ import jakarta.enterprise.inject.Produces;
 
 /**
  * The connection to the API server. Long lists come compressed: the quick compiler does not know
- * the processor's instructions for TLS, and without them each megabyte costs a tenth of a second.
+ * the processor's instructions for TLS, and was busy with it for half of a start beside many jobs.
  */
 @ApplicationScoped
 class ApiServer {
