@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import java.util.stream.Collectors;
  * most of an object's memory is in the many small objects that it is made of.
  */
 public final class Trims {
-  private static final String OURS = "training.fashion-mnist.io/";
+  private static final String OURS = FashionTrainingJob.GROUP + "/";
   private static final Set<String> ENDS = Set.of("Complete", "Failed");
 
   private Trims() {}

@@ -6,6 +6,7 @@ import io.fashionmnist.training.api.v1alpha1.FashionTrainingJob;
 import io.fashionmnist.training.operator.backend.Backends;
 import io.fashionmnist.training.operator.cache.JobStore;
 import io.fashionmnist.training.operator.cache.OwnWrites;
+import io.fashionmnist.training.operator.cache.TrimmedStore;
 import io.fashionmnist.training.operator.config.OperatorSettings;
 import io.fashionmnist.training.operator.event.EventRecorder;
 import io.fashionmnist.training.operator.log.JobKeys;
@@ -45,7 +46,7 @@ import java.util.concurrent.TimeUnit;
         @Informer(
             comparableResourceVersions = false,
             itemStore = JobStore.class,
-            informerListLimit = JobStore.PAGE),
+            informerListLimit = TrimmedStore.PAGE),
     maxReconciliationInterval =
         @MaxReconciliationInterval(interval = 10, timeUnit = TimeUnit.MINUTES))
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, initialInterval = 500, maxInterval = 30_000)
